@@ -1,0 +1,17 @@
+FROM golang:1.26 AS build
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN go mod download
+COPY . .
+ARG VERSION
+RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X paysandbox/sandbox.version=${VERSION}" -o /mock ./cmd/mock
+
+FROM scratch
+COPY --from=build /mock /mock
+USER 65532:65532
+# Inside a container loopback reaches nobody; what is published is the choice of `docker run -p`.
+ENV PAYSANDBOX_ADDR=0.0.0.0:8080
+ENV PAYSANDBOX_CONTROL_ADDR=0.0.0.0:8081
+EXPOSE 8080 8081
+HEALTHCHECK --interval=10s --timeout=3s --start-period=2s CMD ["/mock", "healthcheck"]
+ENTRYPOINT ["/mock"]

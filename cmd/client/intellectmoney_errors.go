@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"syscall"
+
+	im "paysandbox/clients/intellectmoney"
+)
+
+// explain turns an error of the client into the end of a command: what it came to, a sentence, and the next step.
+func (p *intellectMoney) explain(r *intellectMoneyResult, err error) {
+	r.verdict = p.judge(r, err)
+	if r.Outcome != unknown && (r.started || r.PaymentStep != "") {
+		// The provider has the payment. Whatever went wrong with asking for it does not end it, and "could not be carried out"
+		// would invite to pay again.
+		r.Outcome = pending
+		r.Error = fmt.Sprintf("the payment of invoice %s goes on, and how it ends is not known: %s", r.InvoiceID, r.Error)
+		r.Next = "ask with: " + askFor(r.InvoiceID)
+	}
+}
+
+// askFor is the command that tells how a payment ended.
+func askFor(invoiceID string) string { return "client intellectmoney state " + invoiceID + " --wait" }
+
+func (p *intellectMoney) judge(r *intellectMoneyResult, err error) verdict {
+	sentence := inFlags(err)
+	var (
+		lost   *im.OutcomeUnknownError
+		api    *im.APIError
+		status *im.HTTPError
+	)
+	switch {
+	case errors.As(err, &lost):
+		return verdict{unknown, sentence, p.reconcile(lost)}
+	case errors.Is(err, im.ErrUnknownStep):
+		return verdict{pending, sentence, "ask with: " + askFor(r.InvoiceID)}
+	case errors.Is(err, context.Canceled):
+		return verdict{unreachable, sentence, "it was interrupted; start again"}
+	case errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, im.ErrUnavailable):
+		return verdict{unreachable, sentence, "give a longer --timeout than " + p.app.timeout.String()}
+	case errors.As(err, &api):
+		return verdict{refused, sentence, p.remedy(r, api)}
+	case errors.As(err, &status):
+		return p.httpStatus(status)
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return verdict{unreachable, "nothing listens at " + p.base(), "is `mock` running? start it with: go run ./cmd/mock"}
+	case errors.Is(err, im.ErrUnavailable):
+		return verdict{unreachable, sentence, "check the address " + p.base() + ", then try again"}
+	case errors.Is(err, im.ErrMalformedAnswer):
+		return verdict{refused, sentence, "is the provider really at " + p.base() + "? check --url or --base-url"}
+	}
+	return verdict{refused, sentence, "see `client intellectmoney " + r.Command + " --help`"}
+}
+
+// reconcile is how to find out what became of a request whose answer was lost.
+func (p *intellectMoney) reconcile(lost *im.OutcomeUnknownError) string {
+	switch {
+	case lost.InvoiceID != "":
+		return "ask with: " + askFor(lost.InvoiceID)
+	case p.baseURL == "":
+		return "what the sandbox did: " + p.control("/__admin/payments?reference="+url.QueryEscape(lost.OrderID))
+	}
+	return "look at order " + lost.OrderID + " in the provider's back office"
+}
+
+// remedy is what to do about a refusal.
+func (p *intellectMoney) remedy(r *intellectMoneyResult, e *im.APIError) string {
+	switch {
+	case errors.Is(e, im.ErrNotAuthorized):
+		return "`mock` prints the credentials that it knows when it starts"
+	case errors.Is(e, im.ErrBadHash):
+		return "give the key of shop " + p.credentials.EshopID + " with --secret-key"
+	case e.Param == "eshopId":
+		return "give a shop that is known there with --eshop-id; `mock` prints its own when it starts"
+	case e.Param == "invoiceId":
+		return "is there such an invoice, and does its state allow this? A sandbox that was started again has forgotten it"
+	case e.Param == "orderId":
+		return "is the order known there (capture, refund), or taken already (create-invoice, pay)? give another one"
+	case errors.Is(e, im.ErrQueued):
+		return "ask again later"
+	}
+	return "correct it, see `client intellectmoney " + r.Command + " --help`"
+}
+
+func (p *intellectMoney) httpStatus(e *im.HTTPError) verdict {
+	said := strings.TrimSpace(e.Excerpt)
+	v := verdict{Outcome: refused, Error: fmt.Sprintf("%s was answered with HTTP %d", e.Operation, e.Status)}
+	switch {
+	case e.Status == http.StatusBadRequest && strings.Contains(said, "unknown scenario"):
+		v.Error, v.Next = said, "give one of them with --scenario"
+	case e.Status == http.StatusNotFound:
+		v.Next = "is the provider really at " + p.base() + "? check --url or --base-url"
+	case e.Status >= 500:
+		v.Outcome, v.Next = unreachable, "try again"
+	default:
+		v.Next = "check --url or --base-url: that is not how the provider refuses"
+	}
+	if said != "" && v.Error != said {
+		v.Error += ": " + said
+	}
+	return v
+}
+
+// control is an address on the sandbox's control plane.
+func (p *intellectMoney) control(path string) string {
+	return strings.TrimRight(p.app.controlURL, "/") + path
+}

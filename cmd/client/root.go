@@ -1,0 +1,114 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// Where `mock` listens unless it is told otherwise.
+const (
+	defaultURL        = "http://127.0.0.1:8080"
+	defaultControlURL = "http://127.0.0.1:8081"
+)
+
+// app is one run of the program: the world around it, the flags that all commands share, and the exit code.
+type app struct {
+	world
+	url, controlURL string
+	scenario        string
+	output          choice
+	timeout         time.Duration
+	code            int
+	environment     []func() error // each sets one flag from the environment
+}
+
+func (a *app) rootCommand() *cobra.Command {
+	root := group("client", "Pay at a payment provider, or at a sandbox of one")
+	root.Long = `client is a merchant on the command line. Its defaults fit a sandbox started with: go run ./cmd/mock
+
+Exit codes: 0 paid, or the command was carried out · 1 declined · 2 wrong usage, nothing was sent · 3 could not be carried out
+(refused, not authorised, unreachable) · 4 the outcome is unknown or not final yet.
+
+The result goes to standard output, progress and errors go to standard error.`
+	root.Example = `  client intellectmoney pay --method sbp --amount 100.00 --wait
+  client intellectmoney pay --method sbp --amount 100.00 --wait --scenario sbp-declined
+  client intellectmoney state 3000000000 --output json`
+	root.SilenceErrors, root.SilenceUsage = true, true
+
+	flags := root.PersistentFlags()
+	flags.StringVar(&a.url, "url", defaultURL, "data plane of the sandbox, where the providers are")
+	flags.StringVar(&a.controlURL, "control-url", defaultControlURL, "control plane of the sandbox, named in hints")
+	flags.StringVar(&a.scenario, "scenario", "", "name of the scenario that the sandbox plays for this payment")
+	a.output = choice{value: "text", known: []string{"text", "json"}}
+	flags.Var(&a.output, "output", "how the result is printed: text, or json for one object")
+	flags.DurationVar(&a.timeout, "timeout", 5*time.Minute, "the longest that the whole command may take, waiting included")
+	a.bindEnv(root, "url", "PAYSANDBOX_URL")
+	a.bindEnv(root, "control-url", "PAYSANDBOX_CONTROL_URL")
+	a.output.complete(root, "output")
+
+	root.PersistentPreRunE = func(*cobra.Command, []string) error {
+		for _, set := range a.environment {
+			if err := set(); err != nil {
+				return err
+			}
+		}
+		if a.timeout <= 0 {
+			return errors.New("--timeout wants more than 0, for example 30s")
+		}
+		return nil
+	}
+	root.AddCommand(a.providers()...)
+	root.AddCommand(a.versionCommand())
+	return root
+}
+
+// bindEnv lets the environment give a persistent flag of cmd where the command line does not. The value never becomes the
+// flag's default, because --help prints defaults and the value may be a secret.
+func (a *app) bindEnv(cmd *cobra.Command, name, variable string) {
+	flag := cmd.PersistentFlags().Lookup(name)
+	flag.Usage += " [$" + variable + "]"
+	a.environment = append(a.environment, func() error {
+		value := a.getenv(variable)
+		if flag.Changed || value == "" {
+			return nil
+		}
+		if err := flag.Value.Set(value); err != nil {
+			return fmt.Errorf("%s in the environment: %w", variable, err)
+		}
+		return nil
+	})
+}
+
+// group is a command that only holds others: alone it prints its help, and it names them where the given one is unknown.
+func group(use, short string) *cobra.Command {
+	return &cobra.Command{
+		Use: use, Short: short,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return cmd.Help()
+			}
+			var known []string
+			for _, c := range cmd.Commands() {
+				if c.IsAvailableCommand() {
+					known = append(known, c.Name())
+				}
+			}
+			return fmt.Errorf("unknown command %q; known: %s", args[0], strings.Join(known, ", "))
+		},
+	}
+}
+
+// one wants exactly one argument, and says what it is.
+func one(what, example string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == 1 && args[0] != "" {
+			return nil
+		}
+		return fmt.Errorf("give %s and nothing else, for example: %s %s", what, cmd.CommandPath(), example)
+	}
+}

@@ -1,0 +1,66 @@
+package scenario
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"paysandbox/internal/yamlfile"
+)
+
+// Events that are no operation.
+const (
+	Deadline    = "deadline" // the model ends the state
+	timerPrefix = "timer:"
+	adminPrefix = "admin:"
+)
+
+// payerEvents are what a payer does.
+var payerEvents = []string{"payer.open", "payer.approve", "payer.decline", "payer.abandon"}
+
+// TimerEvent spells the event of a timer, the same way for the same time: "timer:30s", "timer:1m", "timer:1h30m".
+func TimerEvent(after time.Duration) string {
+	text := after.String()
+	if short, whole := strings.CutSuffix(text, "m0s"); whole {
+		text = short + "m"
+	}
+	if short, whole := strings.CutSuffix(text, "h0m"); whole {
+		text = short + "h"
+	}
+	return timerPrefix + text
+}
+
+// event reads one item of at. It gives the event in its only spelling, and for a timer how long it waits.
+func (c *checker) event(at text) (event string, after time.Duration, ok bool) {
+	name := at.Value
+	o, isOperation := c.words.operation(name)
+	switch {
+	case !at.Valid:
+		return "", 0, false
+	case isOperation && o.NoPayment:
+		c.add(at.Position, "%s is about no payment, so no script sees it; known: %s", name, strings.Join(c.words.operations(), ", "))
+		return "", 0, false
+	case isOperation, name == Deadline, slices.Contains(payerEvents, name):
+		return name, 0, true
+	case strings.HasPrefix(name, timerPrefix):
+		after, err := time.ParseDuration(strings.TrimPrefix(name, timerPrefix))
+		if err != nil || after <= 0 || after > maxAfter {
+			c.add(at.Position, "%s wants a duration above zero and at most %s, such as timer:500ms, timer:30s or timer:1m30s", yamlfile.Quote(name), hours(maxAfter))
+			return "", 0, false
+		}
+		return TimerEvent(after), after, true
+	case strings.HasPrefix(name, adminPrefix):
+		if !isName(strings.TrimPrefix(name, adminPrefix)) {
+			c.add(at.Position, "%s wants a name made of a-z, 0-9 and -, such as admin:ship", yamlfile.Quote(name))
+			return "", 0, false
+		}
+		return name, 0, true
+	}
+	known := slices.Concat(c.words.operations(), payerEvents, []string{"timer:30s", Deadline, "admin:name"})
+	c.add(at.Position, "%s", yamlfile.Unknown("event", name, known))
+	return "", 0, false
+}
+
+// hours writes a bound of days without minutes and seconds.
+func hours(d time.Duration) string { return fmt.Sprintf("%dh", int(d.Hours())) }

@@ -1,0 +1,147 @@
+package scenario
+
+import (
+	"strings"
+	"time"
+
+	"gopkg.in/yaml.v3"
+
+	"paysandbox/internal/fault"
+	"paysandbox/internal/yamlfile"
+)
+
+// The shapes of a file as it is written. A new key of the language is a field here and a check where the field is read.
+
+type text = yamlfile.Located[string]
+
+type source struct {
+	Version  yamlfile.Located[int]    `json:"version"`
+	Name     text                     `json:"name"`
+	About    text                     `json:"about"`
+	Provider text                     `json:"provider"`
+	Tags     []text                   `json:"tags"`
+	Seed     yamlfile.Located[uint64] `json:"seed"`
+	Clock    clockSource              `json:"clock"`
+	Bind     bindSource               `json:"bind"`
+	Script   []ruleSource             `json:"script"`
+	End      text                     `json:"end"`
+
+	Position yamlfile.Position `json:"-"`
+	urls     yamlfile.Problems
+}
+
+// plainSource is source without its own way of being read.
+type plainSource source
+
+// DecodeYAML reads the file, and looks at every value for what none may hold.
+func (s *source) DecodeYAML(n *yaml.Node) error {
+	findURLs(n, &s.urls)
+	return yamlfile.DecodeNode(n, (*plainSource)(s))
+}
+
+// findURLs notes every value that is an absolute URL or has one in it: a scenario never sends anybody anywhere.
+func findURLs(n *yaml.Node, problems *yamlfile.Problems) {
+	if n.Kind == yaml.ScalarNode {
+		lower := strings.ToLower(n.Value)
+		if strings.Contains(lower, "http://") || strings.Contains(lower, "https://") {
+			problems.Add(yamlfile.Position{Line: n.Line, Column: n.Column}, "absolute URL in %s; a scenario names no address, the sandbox and the merchant's settings do", yamlfile.Quote(n.Value))
+		}
+		return
+	}
+	for i, child := range n.Content {
+		if n.Kind == yaml.MappingNode && i%2 == 0 {
+			continue // a key
+		}
+		findURLs(child, problems)
+	}
+}
+
+type clockSource struct {
+	Position yamlfile.Position           `json:"-"`
+	Mode     text                        `json:"mode"`
+	Start    yamlfile.Located[time.Time] `json:"start"`
+}
+
+type bindSource struct {
+	Position  yamlfile.Position                 `json:"-"`
+	Operation text                              `json:"operation"`
+	When      yamlfile.Entries[conditionSource] `json:"when"`
+	Scope     text                              `json:"scope"`
+	Key       text                              `json:"key"`
+	Limit     yamlfile.Located[int]             `json:"limit"`
+}
+
+type ruleSource struct {
+	Position yamlfile.Position                 `json:"-"`
+	At       yamlfile.OneOrMore[text]          `json:"at"`
+	State    yamlfile.OneOrMore[text]          `json:"state"`
+	When     yamlfile.Entries[conditionSource] `json:"when"`
+	Calls    yamlfile.Located[Window]          `json:"calls"`
+	Attempt  yamlfile.Located[int]             `json:"attempt"`
+	Do       doSource                          `json:"do"`
+	Payer    payerSource                       `json:"payer"`
+	Respond  respondSource                     `json:"respond"`
+	Fault    faultSource                       `json:"fault"`
+
+	broken bool // something in it could not be read, so that what is missing or combined means nothing
+}
+
+type plainRule ruleSource
+
+// DecodeYAML reads the rule and remembers whether it could be read whole.
+func (r *ruleSource) DecodeYAML(n *yaml.Node) error {
+	err := yamlfile.DecodeNode(n, (*plainRule)(r))
+	r.broken = err != nil
+	return err
+}
+
+type doSource struct {
+	Position yamlfile.Position      `json:"-"`
+	Go       text                   `json:"go"`
+	Refuse   refuseSource           `json:"refuse"`
+	Set      yamlfile.Entries[text] `json:"set"`
+}
+
+type refuseSource struct {
+	Position yamlfile.Position `json:"-"`
+	Code     text              `json:"code"`
+	Text     text              `json:"text"`
+}
+
+type payerSource struct {
+	Position yamlfile.Position             `json:"-"`
+	Answer   text                          `json:"answer"`
+	After    yamlfile.Located[afterSource] `json:"after"`
+}
+
+// afterSource is a duration, or a mapping with calls.
+type afterSource struct {
+	Duration time.Duration
+	Calls    yamlfile.Located[int]
+}
+
+// DecodeYAML reads either way of writing it.
+func (a *afterSource) DecodeYAML(n *yaml.Node) error {
+	if n.Kind != yaml.MappingNode {
+		return yamlfile.DecodeNode(n, &a.Duration)
+	}
+	var mapping struct {
+		Calls yamlfile.Located[int] `json:"calls"`
+	}
+	err := yamlfile.DecodeNode(n, &mapping)
+	a.Calls = mapping.Calls
+	return err
+}
+
+type respondSource struct {
+	Position yamlfile.Position               `json:"-"`
+	Delay    yamlfile.Located[time.Duration] `json:"delay"`
+}
+
+type faultSource struct {
+	Position   yamlfile.Position `json:"-"`
+	Phase      fault.Phase       `json:"phase"`
+	Kind       fault.Kind        `json:"kind"`
+	Status     int               `json:"status"`
+	RetryAfter time.Duration     `json:"retry_after"`
+}

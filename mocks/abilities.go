@@ -1,0 +1,68 @@
+package mocks
+
+import "paysandbox/payment"
+
+// The optional abilities of a provider, found by type assertion.
+type (
+	// Folder forgives spelling of paths before they are routed.
+	Folder interface {
+		// FoldPath gives the documented path that the provider takes this one for, or the path itself.
+		FoldPath(path string) string
+	}
+
+	// Payer is the ability to send the payer to a page.
+	Payer interface {
+		// PageKey reads a payment's page key out of the address of a page; empty: not a page of this provider.
+		PageKey(path, rawQuery string) string
+		// Page is what the payer sees.
+		Page(Env, payment.Payment) Page
+		// Answered is what the model makes of the payer's answer.
+		Answered(e Env, p *payment.Payment, answer Answer) Proposal
+		// Next is where the browser goes after the answer, from where the payment then stands.
+		Next(e Env, p payment.Payment, answer Answer) Next
+	}
+)
+
+// Answer is what a payer does with a challenge.
+type Answer string
+
+// The answers of a payer.
+const (
+	Approve Answer = "approve"
+	Decline Answer = "decline"
+	Abandon Answer = "abandon" // goes away; moves nothing by itself
+)
+
+// Answers lists every Answer.
+func Answers() []Answer { return []Answer{Approve, Decline, Abandon} }
+
+// Page is the data of a payer page. The sandbox owns the template.
+type Page struct {
+	Title  string
+	Amount payment.Money
+	Lines  []string
+}
+
+// Next is where a browser goes. Without a URL it stays, and the page shows Note.
+type Next struct {
+	Method string // GET: a redirect; POST: a form that the payer's browser sends
+	URL    string
+	Fields []FormField
+	Note   string
+}
+
+// FormField is one field of a form.
+type FormField struct{ Name, Value string }
+
+// Introducer is the ability to say how a merchant's code begins: printed when the program starts.
+type Introducer interface {
+	Introduce(Settings) Introduction
+}
+
+// Introduction is what a merchant's code needs, and a request that works as it stands.
+type Introduction struct {
+	Credentials []FormField // in the provider's own words
+	Path        string      // of the request, below the provider's base URL
+	Header      []FormField
+	Body        string
+}

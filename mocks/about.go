@@ -1,0 +1,41 @@
+package mocks
+
+// About is what a provider says of itself: it feeds the catalogue, the linter and the masks.
+type About struct {
+	Title     string   // the provider's name as it writes it
+	Host      string   // the original's host; a request that names it needs no path prefix
+	Documents []string // the documents that were read
+	Settable  []Term   // what a scenario's `set` may name
+	Refusals  []Term   // the codes that a scenario's `refuse` may name; the first is the usual one
+	TestCards []TestCard
+	Guesses   []Guess
+	Sensitive []Sensitive
+}
+
+// Term is a name and what it means.
+type Term struct {
+	Name    string `json:"name"`
+	Meaning string `json:"meaning"`
+}
+
+// TestCard is a documented card or token that changes what the model proposes.
+type TestCard struct {
+	Number  string `json:"number"`
+	Outcome string `json:"outcome"`
+}
+
+// Guess is a question that the provider's documents leave open, and what this program does about it.
+type Guess struct {
+	ID           string `json:"id"` // "guess.intellectmoney.repeated-order-id"
+	Question     string `json:"question"`
+	Chosen       string `json:"chosen"`
+	Why          string `json:"why"`
+	Alternatives string `json:"alternatives"`
+	Setting      string `json:"setting,omitempty"` // the merchant setting that switches it; empty where there is none
+}
+
+// Sensitive is a request field that never leaves the sandbox as it came.
+type Sensitive struct {
+	Name string // in any letter case
+	PAN  bool   // a card number: first six and last four may be shown; otherwise nothing is
+}

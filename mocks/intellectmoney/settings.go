@@ -1,0 +1,98 @@
+package intellectmoney
+
+import (
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+
+	"paysandbox/mocks"
+)
+
+// The values of the closed settings.
+const (
+	spellingOK, spellingOk       = "OK", "Ok"
+	formatXML, formatJSON        = "xml", "json"
+	repeatedRefuse, repeatedPass = "refuse", "allow"
+	accessBasic, accessNone      = "basic", "none"
+	hostOwn, hostReal            = "own", "real"
+)
+
+// Settings is one shop's account with the provider: its credentials, and the choices where the documents leave one open.
+type Settings struct {
+	EshopID         string `json:"eshop_id" doc:"number of the shop, one to six digits, no leading zero"`
+	Bearer          string `json:"bearer" doc:"token of the Authorization header"`
+	SecretKey       string `json:"secret_key" doc:"key of Hash, the MD5 digest in the body"`
+	SignSecretKey   string `json:"sign_secret_key" doc:"key of Sign, the SHA-256 digest in the header"`
+	OKSpelling      string `json:"ok_spelling" enum:"OK,Ok" doc:"how PaymentStep spells a payment that succeeded"`
+	AnswerFormat    string `json:"answer_format" enum:"xml,json" doc:"format of an answer when Accept is absent or */*"`
+	OperationID     bool   `json:"operation_id" doc:"whether answers carry OperationId"`
+	RepeatedOrderID string `json:"repeated_order_id" enum:"refuse,allow" doc:"what createInvoice makes of an OrderId already in use"`
+	Access          string `json:"access" enum:"basic,none" doc:"access level of the account; none: not authorised"`
+	Form3DSHost     string `json:"form3ds_host" enum:"own,real" doc:"host of the links in Form3DS: this sandbox, or the printed hosts, which lead out of it"`
+	First           int64  `json:"first_number" doc:"first InvoiceId, ten digits starting with 3"`
+}
+
+// NewSettings makes a shop's settings: with draw nil those of the default tenant, which are the credentials that the pages
+// print, else credentials drawn for a shop of its own.
+func (*Provider) NewSettings(draw func(purpose string) [32]byte) mocks.Settings {
+	s := &Settings{
+		EshopID: "450000", Bearer: "9d97820c61424eb6ac0db414ccb7ac60", SecretKey: "secret", SignSecretKey: "signsecret",
+		OKSpelling: spellingOK, AnswerFormat: formatXML, OperationID: true, RepeatedOrderID: repeatedRefuse,
+		Access: accessBasic, Form3DSHost: hostOwn, First: 3000000000,
+	}
+	if draw != nil {
+		token := func(purpose string) string { d := draw(purpose); return hex.EncodeToString(d[:16]) }
+		number := draw("eshop-id")
+		s.EshopID = fmt.Sprintf("4%05d", binary.BigEndian.Uint64(number[:])%100000)
+		s.Bearer, s.SecretKey, s.SignSecretKey = token("bearer"), token("secret-key"), token("sign-secret-key")
+	}
+	return s
+}
+
+// Merchant is the EshopId.
+func (s *Settings) Merchant() string { return s.EshopID }
+
+// Secrets are the token and both keys.
+func (s *Settings) Secrets() []string { return []string{s.Bearer, s.SecretKey, s.SignSecretKey} }
+
+// FirstNumber is the first InvoiceId.
+func (s *Settings) FirstNumber() int64 { return s.First }
+
+// Validate names the first setting that cannot be used and says what would have been right.
+func (s *Settings) Validate() error {
+	if !eshopNumber(s.EshopID) || s.EshopID[0] == '0' {
+		return fmt.Errorf("eshop_id %q is no shop number; write one to six digits without a leading zero, for example 450000", s.EshopID)
+	}
+	for _, secret := range [...]struct{ name, value string }{
+		{"bearer", s.Bearer}, {"secret_key", s.SecretKey}, {"sign_secret_key", s.SignSecretKey},
+	} {
+		if secret.value == "" || strings.ContainsFunc(secret.value, unprintable) {
+			return fmt.Errorf("%s must be text without blanks and control characters; write any word", secret.name)
+		}
+	}
+	for _, choice := range [...]struct {
+		name, value string
+		known       []string
+	}{
+		{"ok_spelling", s.OKSpelling, []string{spellingOK, spellingOk}},
+		{"answer_format", s.AnswerFormat, []string{formatXML, formatJSON}},
+		{"repeated_order_id", s.RepeatedOrderID, []string{repeatedRefuse, repeatedPass}},
+		{"access", s.Access, []string{accessBasic, accessNone}},
+		{"form3ds_host", s.Form3DSHost, []string{hostOwn, hostReal}},
+	} {
+		if !slices.Contains(choice.known, choice.value) {
+			return fmt.Errorf("%s %q is not known; known: %s", choice.name, choice.value, strings.Join(choice.known, ", "))
+		}
+	}
+	if s.First < 3000000000 || s.First > 3999999999 {
+		return fmt.Errorf("first_number %d is no InvoiceId; write ten digits starting with 3, for example 3000000000", s.First)
+	}
+	return nil
+}
+
+// settingsOf is the shop's settings as this provider made them.
+func settingsOf(e mocks.Env) *Settings { return e.Settings().(*Settings) }
+
+func unprintable(r rune) bool { return r <= ' ' || r == 0x7f }

@@ -1,0 +1,136 @@
+package sandbox
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"paysandbox/internal/clock"
+	"paysandbox/internal/journal"
+	"paysandbox/internal/scenario"
+	"paysandbox/internal/store"
+	"paysandbox/payment"
+)
+
+// books is everything of a tenant that a reset throws away. A request works on the books with which it began: what a reset
+// leaves behind cannot reach the new ones.
+type books struct {
+	clock    *clock.Clock
+	payments *store.Store[payment.ID, record]
+	journal  *journal.Journal
+	requests atomic.Int64
+
+	ended context.Context // done when the books are closed: hangs and delays end
+	end   context.CancelFunc
+
+	// index guards what follows. Lock order: a payment, then the index, never back.
+	index   sync.Mutex
+	numbers map[string]int64        // next number of a series
+	refs    map[string][]payment.ID // provider and reference → payments, oldest first
+	orders  map[orderKey]*order
+	taken   map[*scenario.Scenario]int // how many payments or orders a script has taken
+	pages   map[string]payment.ID      // page key → payment
+}
+
+// orderKey names an order within a script: all payments that share the field that the script calls its key.
+type orderKey struct {
+	script *scenario.Scenario
+	value  string
+}
+
+// order is what the attempts of one order share. Guarded by books.index.
+type order struct {
+	calls    []int32 // by the operation's index
+	attempts int
+}
+
+func newBooks(c *clock.Clock, entries, bytes int) *books {
+	b := &books{
+		clock: c, payments: store.New[payment.ID, record](), journal: journal.New(entries, bytes),
+		numbers: map[string]int64{}, refs: map[string][]payment.ID{}, orders: map[orderKey]*order{},
+		taken: map[*scenario.Scenario]int{}, pages: map[string]payment.ID{},
+	}
+	b.ended, b.end = context.WithCancel(context.Background())
+	return b
+}
+
+func (b *books) close() {
+	b.end()
+	b.clock.Close()
+}
+
+// count gives first, first+1, … of a series.
+func (b *books) count(series string, first int64) int64 {
+	b.index.Lock()
+	defer b.index.Unlock()
+	n, started := b.numbers[series]
+	if !started {
+		n = first
+	}
+	b.numbers[series] = n + 1
+	return n
+}
+
+func refKey(provider, reference string) string { return provider + "\x00" + reference }
+
+// reserve says whether the reference was free and, if so, takes it for a payment that has no number yet.
+func (b *books) reserve(provider, reference string) bool {
+	if reference == "" {
+		return true
+	}
+	b.index.Lock()
+	defer b.index.Unlock()
+	key := refKey(provider, reference)
+	if len(b.refs[key]) > 0 {
+		return false
+	}
+	b.refs[key] = []payment.ID{{}}
+	return true
+}
+
+// refer makes a payment findable by its reference, in the place that was reserved for it, if one was.
+func (b *books) refer(id payment.ID, reference string) {
+	if reference == "" {
+		return
+	}
+	b.index.Lock()
+	defer b.index.Unlock()
+	key := refKey(id.Provider, reference)
+	if i := slices.Index(b.refs[key], payment.ID{}); i >= 0 {
+		b.refs[key][i] = id
+		return
+	}
+	b.refs[key] = append(b.refs[key], id)
+}
+
+// release gives back a reserved reference: the payment never came to be.
+func (b *books) release(provider, reference string) {
+	b.index.Lock()
+	defer b.index.Unlock()
+	if key := refKey(provider, reference); slices.Contains(b.refs[key], payment.ID{}) {
+		delete(b.refs, key)
+	}
+}
+
+// byReference lists the payments of a reference, oldest first.
+func (b *books) byReference(provider, reference string) []payment.ID {
+	b.index.Lock()
+	defer b.index.Unlock()
+	return slices.DeleteFunc(slices.Clone(b.refs[refKey(provider, reference)]), func(id payment.ID) bool { return id == payment.ID{} })
+}
+
+// page makes a payment findable by the key of its page.
+func (b *books) page(key string, id payment.ID) {
+	b.index.Lock()
+	defer b.index.Unlock()
+	b.pages[key] = id
+}
+
+// byPage finds the payment of a page.
+func (b *books) byPage(key string) (payment.ID, bool) {
+	b.index.Lock()
+	defer b.index.Unlock()
+	id, ok := b.pages[key]
+	return id, ok
+}

@@ -1,0 +1,193 @@
+package sandbox
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"paysandbox/mocks"
+	"paysandbox/payment"
+)
+
+// paymentView is a payment as the control plane shows it.
+type paymentView struct {
+	ID        string           `json:"id"`
+	Reference string           `json:"reference,omitempty"`
+	Amount    moneyView        `json:"amount"`
+	Method    string           `json:"method,omitempty"`
+	State     payment.State    `json:"state"`
+	Status    payment.Status   `json:"status"`
+	Since     time.Time        `json:"since"`
+	Deadline  *time.Time       `json:"deadline,omitempty"`
+	Ledger    []movementView   `json:"ledger"`
+	Scenario  string           `json:"scenario,omitempty"`
+	Reason    string           `json:"reason"`
+	Attempt   int              `json:"attempt"`
+	Calls     map[string]int32 `json:"calls"`
+	History   []turnView       `json:"history"`
+}
+
+type moneyView struct {
+	Minor    int64  `json:"minor"`
+	Currency string `json:"currency"`
+	Text     string `json:"text"`
+}
+
+type movementView struct {
+	Kind   payment.Kind `json:"kind"`
+	Minor  int64        `json:"minor"`
+	Part   string       `json:"part,omitempty"`
+	Number string       `json:"number,omitempty"`
+	At     time.Time    `json:"at"`
+}
+
+type turnView struct {
+	State   payment.State `json:"state"`
+	At      time.Time     `json:"at"`
+	Event   string        `json:"event"`
+	Request int64         `json:"request,omitempty"`
+	Rule    string        `json:"rule,omitempty"`
+}
+
+func (t *Tenant) viewPayment(r record) paymentView {
+	m := t.shops[r.ID.Provider].model
+	v := paymentView{
+		ID: r.ID.String(), Reference: t.mask.String(r.Reference), Method: r.Method, State: r.State, Status: m.Status(r.Payment),
+		Amount: moneyView{r.Amount.Minor, r.Amount.Currency, payment.Decimal(r.Amount.Minor)}, Since: r.Since,
+		Ledger: []movementView{}, Reason: "default", Attempt: r.notes.attempt, Calls: t.callsOf(r, m), History: []turnView{},
+	}
+	if !r.Deadline.IsZero() {
+		v.Deadline = &r.Deadline
+	}
+	for _, movement := range r.Ledger {
+		v.Ledger = append(v.Ledger, movementView(movement))
+	}
+	if r.notes.script != nil {
+		v.Scenario, v.Reason = r.notes.script.Name, r.notes.reason
+	}
+	for _, h := range r.notes.history {
+		v.History = append(v.History, turnView{State: h.to, At: h.at, Event: h.event, Request: h.request, Rule: place(h.rule)})
+	}
+	return v
+}
+
+// callsOf names the counted calls: of the payment, or of its order where the script counts those.
+func (t *Tenant) callsOf(r record, m *model) map[string]int32 {
+	counts := r.notes.calls
+	if o := r.notes.order; o != nil {
+		books := t.books.Load()
+		books.index.Lock()
+		counts = slices.Clone(o.calls)
+		books.index.Unlock()
+	}
+	named := map[string]int32{}
+	for _, op := range m.operations {
+		if op.index < len(counts) && counts[op.index] > 0 {
+			named[op.Name] = counts[op.index]
+		}
+	}
+	return named
+}
+
+// listPayments lists payments, newest first: ?provider= ?state= ?status= ?reference= ?limit= (default 100).
+func (c control) listPayments(r *http.Request) (any, error) {
+	t, err := c.tenant(r)
+	if err != nil {
+		return nil, err
+	}
+	q := r.URL.Query()
+	limit, err := number(q.Get("limit"), 100)
+	if err != nil {
+		return nil, badRequest("limit: %v", err)
+	}
+	if status := payment.Status(q.Get("status")); status != "" && !slices.Contains(payment.Statuses(), status) {
+		return nil, badRequest("status=%s; known: %v", status, payment.Statuses())
+	}
+	views := []paymentView{}
+	t.books.Load().payments.Newest(func(id payment.ID, rec record) bool {
+		if int64(len(views)) >= limit {
+			return false
+		}
+		status := t.shops[id.Provider].model.Status(rec.Payment)
+		if wants(q.Get("provider"), id.Provider) && wants(q.Get("state"), string(rec.State)) && wants(q.Get("status"), string(status)) &&
+			wants(q.Get("reference"), rec.Reference) {
+			views = append(views, t.viewPayment(rec))
+		}
+		return true
+	})
+	return map[string]any{"tenant": t.name, "payments": views}, nil
+}
+
+// payment finds the tenant and the payment that the path names; a bare number serves where one provider has it.
+func (c control) payment(r *http.Request) (*Tenant, record, error) {
+	t, err := c.tenant(r)
+	if err != nil {
+		return nil, record{}, err
+	}
+	id, err := payment.ParseID(r.PathValue("id"))
+	if err != nil {
+		return nil, record{}, err
+	}
+	var found []record
+	for _, m := range c.models {
+		if rec, ok := t.books.Load().payments.Get(payment.ID{Provider: m.Name(), Number: id.Number}); ok && wants(id.Provider, m.Name()) {
+			found = append(found, rec)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return nil, record{}, fmt.Errorf("%w: tenant %s has no payment %s; GET /__admin/payments lists them", mocks.ErrUnknown, t.name, r.PathValue("id"))
+	case 1:
+		return t, found[0], nil
+	}
+	candidates := make([]string, len(found))
+	for i, rec := range found {
+		candidates[i] = rec.ID.String()
+	}
+	return nil, record{}, &problem{http.StatusConflict, "more than one provider has this number; say which: " + strings.Join(candidates, ", ")}
+}
+
+func (c control) getPayment(r *http.Request) (any, error) {
+	t, rec, err := c.payment(r)
+	if err != nil {
+		return nil, err
+	}
+	return t.viewPayment(rec), nil
+}
+
+// payer answers the challenge of a payment, as its page would: {"answer": "approve" | "decline" | "abandon"}.
+func (c control) payer(r *http.Request) (any, error) {
+	t, rec, err := c.payment(r)
+	if err != nil {
+		return nil, err
+	}
+	var body struct {
+		Answer string `json:"answer"`
+	}
+	if err := decode(r, &body); err != nil {
+		return nil, err
+	}
+	if err := t.Payer(rec.ID, mocks.Answer(body.Answer)); err != nil {
+		return nil, err
+	}
+	rec, _ = t.books.Load().payments.Get(rec.ID)
+	return t.viewPayment(rec), nil
+}
+
+// Payer answers the challenge of a payment in the payer's place. ErrNotChallenged if it waits for nobody, mocks.ErrUnknown if
+// there is no such payment.
+func (t *Tenant) Payer(id payment.ID, answer mocks.Answer) error {
+	if !slices.Contains(mocks.Answers(), answer) {
+		return badRequest("unknown answer %q; known: %v", answer, mocks.Answers())
+	}
+	s := t.shops[id.Provider]
+	if s == nil {
+		return mocks.ErrUnknown
+	}
+	books := t.books.Load()
+	e := env{tenant: t, books: books, shop: s, base: t.sandbox.options.PublicURL, now: books.clock.Now()}
+	_, err := e.payerAnswers(id, answer)
+	return err
+}

@@ -1,0 +1,176 @@
+package sandbox
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"paysandbox/internal/journal"
+)
+
+// requestView is an exchange as the control plane shows it: masked, and without anything measured in the canonical form.
+type requestView struct {
+	Number     int64             `json:"number"`
+	At         time.Time         `json:"at"`
+	Provider   string            `json:"provider"`
+	Operation  string            `json:"operation,omitempty"`
+	Payment    string            `json:"payment,omitempty"`
+	Outcome    journal.Outcome   `json:"outcome"`
+	From       string            `json:"from,omitempty"`
+	To         string            `json:"to,omitempty"`
+	Scenario   string            `json:"scenario,omitempty"`
+	Reason     string            `json:"reason,omitempty"`
+	Rule       string            `json:"rule,omitempty"`
+	Fault      string            `json:"fault,omitempty"`
+	Delay      string            `json:"delay,omitempty"`
+	Request    messageView       `json:"request"`
+	Answer     messageView       `json:"answer"`
+	Forgiven   []string          `json:"forgiven,omitempty"`
+	Findings   []journal.Finding `json:"findings,omitempty"`
+	Violations []string          `json:"violations,omitempty"`
+	Took       string            `json:"took,omitempty"`
+}
+
+type messageView struct {
+	Method string      `json:"method,omitempty"`
+	Path   string      `json:"path,omitempty"`
+	Query  string      `json:"query,omitempty"`
+	Host   string      `json:"host,omitempty"`
+	Status int         `json:"status,omitempty"`
+	Header http.Header `json:"header,omitempty"`
+	Body   string      `json:"body,omitempty"`
+}
+
+// canonicalHeaders are the headers that a caller chooses and that change an answer.
+var canonicalHeaders = []string{"Accept", "Content-Type", headerScenario}
+
+// view renders an entry. It waits for the contract check.
+func (t *Tenant) view(e *journal.Entry, canonical bool) requestView {
+	v := requestView{
+		Number: e.Number, At: e.At, Provider: e.Provider, Operation: e.Op, Outcome: e.Outcome, From: e.From, To: e.To,
+		Scenario: e.Scenario, Reason: e.Reason, Rule: e.Rule, Fault: e.Fault, Forgiven: e.Forgiven, Findings: e.Findings,
+		Violations: e.Violations(),
+	}
+	if e.Payment != "" {
+		v.Payment = e.Provider + ":" + e.Payment
+	}
+	if e.Delay > 0 {
+		v.Delay = e.Delay.String()
+	}
+	v.Request = messageView{Method: e.Method, Path: t.mask.String(e.Path), Query: t.mask.String(e.Query), Body: t.mask.String(string(e.Body))}
+	v.Answer = messageView{Status: e.Status}
+	if e.AnswerType != "" {
+		v.Answer.Header = http.Header{"Content-Type": {e.AnswerType}}
+	}
+	answer := e.Answer
+	if canonical {
+		v.Request.Header = http.Header{}
+		for _, name := range canonicalHeaders {
+			if values := e.Header.Values(name); len(values) > 0 {
+				v.Request.Header[name] = values
+			}
+		}
+		v.Request.Header = t.mask.Header(v.Request.Header)
+		if e.Neutral != nil {
+			answer = e.Neutral()
+		}
+	} else {
+		v.Request.Host, v.Request.Header, v.Took = e.Host, t.mask.Header(e.Header), e.Took.String()
+	}
+	v.Answer.Body = t.mask.String(string(answer))
+	for i := range v.Findings {
+		v.Findings = slices.Clone(v.Findings)
+		v.Findings[i].Text = t.mask.String(v.Findings[i].Text)
+	}
+	return v
+}
+
+// listRequests is the journal: ?since= a number, ?limit= (default 100, newest kept), ?provider= ?op= ?payment= ?outcome=
+// ?finding=, ?format=canonical.
+func (c control) listRequests(r *http.Request) (any, error) {
+	t, err := c.tenant(r)
+	if err != nil {
+		return nil, err
+	}
+	q := r.URL.Query()
+	since, err := number(q.Get("since"), 0)
+	if err != nil {
+		return nil, badRequest("since: %v", err)
+	}
+	limit, err := number(q.Get("limit"), 100)
+	if err != nil {
+		return nil, badRequest("limit: %v", err)
+	}
+	canonical, err := canonicalForm(q.Get("format"))
+	if err != nil {
+		return nil, err
+	}
+	books := t.books.Load()
+	var kept []*journal.Entry
+	for _, e := range books.journal.All() {
+		if e.Number > since && wants(q.Get("provider"), e.Provider) && wants(q.Get("op"), e.Op) &&
+			wants(q.Get("outcome"), string(e.Outcome)) && wants(q.Get("payment"), e.Payment, e.Provider+":"+e.Payment) && hasFinding(e, q.Get("finding")) {
+			kept = append(kept, e)
+		}
+	}
+	if int64(len(kept)) > limit {
+		kept = kept[int64(len(kept))-limit:]
+	}
+	views := make([]requestView, len(kept))
+	for i, e := range kept {
+		views[i] = t.view(e, canonical)
+	}
+	return map[string]any{"tenant": t.name, "dropped": books.journal.Dropped(), "requests": views}, nil
+}
+
+func (c control) getRequest(r *http.Request) (any, error) {
+	t, err := c.tenant(r)
+	if err != nil {
+		return nil, err
+	}
+	n, err := number(r.PathValue("number"), 0)
+	if err != nil {
+		return nil, badRequest("request number: %v", err)
+	}
+	canonical, err := canonicalForm(r.URL.Query().Get("format"))
+	if err != nil {
+		return nil, err
+	}
+	e := t.books.Load().journal.Get(n)
+	if e == nil {
+		return nil, &problem{http.StatusNotFound, "tenant " + t.name + " has no request " + strconv.FormatInt(n, 10) + " in its journal, or no longer"}
+	}
+	return t.view(e, canonical), nil
+}
+
+func canonicalForm(format string) (bool, error) {
+	switch format {
+	case "", "json":
+		return false, nil
+	case "canonical":
+		return true, nil
+	}
+	return false, badRequest("format=%s; known: json, canonical", format)
+}
+
+// wants says that a filter is not set or that one of the values is it.
+func wants(filter string, values ...string) bool {
+	return filter == "" || slices.Contains(values, filter)
+}
+
+func hasFinding(e *journal.Entry, rule string) bool {
+	return rule == "" || slices.ContainsFunc(e.Findings, func(f journal.Finding) bool { return f.Rule == rule })
+}
+
+// number reads a whole number of at least 0; otherwise is what an absent one means.
+func number(text string, otherwise int64) (int64, error) {
+	if text == "" {
+		return otherwise, nil
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < 0 {
+		return 0, badRequest("%q is no whole number of at least 0", text)
+	}
+	return n, nil
+}

@@ -1,0 +1,81 @@
+package sandbox
+
+import (
+	"encoding/hex"
+	"strconv"
+	"time"
+
+	"paysandbox/internal/scenario"
+	"paysandbox/mocks"
+	"paysandbox/payment"
+)
+
+// env is the tenant as one provider may see it under a payment's lock: data, never the store. It implements mocks.Env.
+type env struct {
+	tenant *Tenant
+	books  *books
+	shop   *shop
+	base   string    // scheme and host of this sandbox, as the caller reached it
+	now    time.Time // of the event at hand
+	number int64     // of the request at hand; 0: none
+}
+
+func (e *env) Now() time.Time { return e.now }
+
+func (e *env) Draw(purpose string, parts ...string) [32]byte {
+	return e.tenant.source.Draw(purpose, append([]string{e.shop.model.Name()}, parts...)...)
+}
+
+func (e *env) Count(series string, first int64) int64 {
+	return e.books.count(e.shop.model.Name()+" "+series, first)
+}
+
+func (e *env) Settings() mocks.Settings { return e.shop.settings }
+
+func (e *env) BaseURL() string { return e.base }
+
+// PageKey makes the page findable when it is first spoken of, so a payment that never has a page costs nothing.
+func (e *env) PageKey(id payment.ID) string {
+	drawn := e.tenant.source.Draw("page", id.Provider, id.Number)
+	key := hex.EncodeToString(drawn[:8])
+	e.books.page(key, id)
+	return key
+}
+
+// nextNumber is the number of the next payment.
+func (e *env) nextNumber() string {
+	return strconv.FormatInt(e.Count("payment", e.shop.settings.FirstNumber()), 10)
+}
+
+// session is a tenant during one request: what the runner decides lands in this request, not in a shared place. It implements
+// mocks.Tenant.
+type session struct {
+	env
+	call   *mocks.Call
+	op     *operation         // nil: unknown
+	forced *scenario.Scenario // named by the request's header; nil: none
+
+	// What the request came to, for the writer and the journal.
+	id        payment.ID         // of the payment it was about
+	rule      *scenario.Rule     // that matched
+	script    *scenario.Scenario // in force
+	reason    string
+	from, to  payment.State
+	refused   *payment.Decline
+	toRelease bool // a payer waits for this answer to go out
+}
+
+func (s *session) Get(number string) (payment.Payment, bool) {
+	r, ok := s.books.payments.Get(payment.ID{Provider: s.shop.model.Name(), Number: number})
+	return r.Payment, ok
+}
+
+func (s *session) ByReference(reference string) []payment.Payment {
+	var found []payment.Payment
+	for _, id := range s.books.byReference(s.shop.model.Name(), reference) {
+		if p, ok := s.Get(id.Number); ok {
+			found = append(found, p)
+		}
+	}
+	return found
+}

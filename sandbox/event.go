@@ -1,0 +1,178 @@
+package sandbox
+
+import (
+	"fmt"
+	"time"
+
+	"paysandbox/internal/scenario"
+	"paysandbox/mocks"
+	"paysandbox/payment"
+)
+
+// Events that no request makes.
+const (
+	eventDeadline = "deadline"
+	eventPayer    = "payer." // and the answer
+	timerPayer    = "payer"  // the kind of timer at which the payer answers
+)
+
+// apply moves the payment as the rule or else the model says and plans what follows. A rule's go replaces the model's proposal;
+// default.yaml moves a payment only where the model would leave it.
+func (e *env) apply(r *record, event, by string, proposal mocks.Proposal, rule *scenario.Rule, scripted bool) {
+	to, chosen := proposal.To, (*scenario.Rule)(nil)
+	if rule != nil && rule.Do.Go != "" && (scripted || to == "" || to == r.State) {
+		to, chosen = rule.Do.Go, rule
+	}
+	if to != "" && to != r.State {
+		e.enter(r, event, by, to, proposal, chosen)
+	}
+	if rule == nil {
+		return
+	}
+	for _, set := range rule.Do.Set {
+		if err := e.shop.model.Set(&r.Payment, set.Name, set.Value); err != nil { // the linter has tried it
+			e.tenant.log().Error("a scenario's set was refused", "rule", place(rule), "error", err)
+		}
+	}
+	e.planPayer(r, rule)
+}
+
+// enter puts the payment into a state: whatever was planned in the old one is off.
+func (e *env) enter(r *record, event, by string, to payment.State, proposal mocks.Proposal, chosen *scenario.Rule) {
+	m := e.shop.model
+	from := r.State
+	if !m.machine.Allows(from, by, to) { // a defect of the model: rules are checked when they are loaded
+		e.tenant.log().Error("a step that the machine does not have was left out", "payment", r.ID.String(), "from", from, "by", by, "to", to)
+		return
+	}
+	r.notes.entered++
+	r.notes.payer = payerPlan{}
+	r.notes.timers = nil
+	r.State, r.Since, r.Deadline = to, e.now, time.Time{}
+	m.Enter(e, &r.Payment, mocks.Step{From: from, To: to, By: by, Minor: proposal.Minor, Part: proposal.Part, At: e.now})
+	r.notes.history = append(r.notes.history, turn{to: to, at: e.now, event: event, request: e.number, rule: chosen})
+	if !r.Deadline.IsZero() {
+		r.notes.plan(r.Deadline, eventDeadline)
+	}
+	if script := r.notes.script; script != nil {
+		e.planTimers(r, script)
+		if script.End == scenario.EndHold {
+			return
+		}
+	}
+	e.planTimers(r, m.defaults)
+}
+
+func (e *env) planTimers(r *record, script *scenario.Scenario) {
+	for _, t := range script.Timers(r.State) {
+		r.notes.plan(r.Since.Add(t.After), t.At)
+	}
+}
+
+// planPayer notes what the payer will do with the challenge that the payment now is. Without a challenge there is nothing to
+// answer.
+func (e *env) planPayer(r *record, rule *scenario.Rule) {
+	p := rule.Payer
+	if p == nil || e.shop.model.payer == nil || e.shop.model.Status(r.Payment) != payment.Challenged {
+		return
+	}
+	answer := mocks.Answer(p.Answer)
+	switch p.Answer {
+	case scenario.Wait:
+		r.notes.payer = payerPlan{}
+		return
+	case scenario.Auto:
+		if e.tenant.options.Payer == PayerWait {
+			return
+		}
+		answer = mocks.Approve
+	}
+	r.notes.payer = payerPlan{answer: answer, after: p.After, calls: p.AfterCalls}
+}
+
+// waiting says that the payer will act once the answer with the challenge has gone out.
+func (p payerPlan) waiting() bool { return p.answer != "" && !p.armed }
+
+// runDue runs, under the payment's lock and in order, what is due by now.
+func (e *env) runDue(r *record) {
+	for number := r.notes.firstDue(e.now); number != 0; number = r.notes.firstDue(e.now) {
+		t, _ := r.notes.take(number)
+		e.run(r, t)
+	}
+}
+
+// payerAtCall is the payer who answers at the n-th further call of the payment: this may be the one.
+func (e *env) payerAtCall(r *record) {
+	p := &r.notes.payer
+	if !p.armed || p.calls == 0 {
+		return
+	}
+	if p.calls--; p.calls == 0 {
+		e.answer(r, p.answer)
+	}
+}
+
+// run is a timer whose time has come. What it causes happens at the instant for which it was planned.
+func (e *env) run(r *record, t timer) {
+	at := *e
+	at.now = t.due
+	switch t.kind {
+	case timerPayer:
+		at.answer(r, r.notes.payer.answer)
+	case eventDeadline:
+		at.happen(r, eventDeadline, at.shop.model.Due(&at, &r.Payment))
+	default:
+		at.happen(r, t.kind, mocks.Proposal{})
+	}
+}
+
+// answer is what the payer says to the challenge, whoever speaks for the payer.
+func (e *env) answer(r *record, answer mocks.Answer) {
+	r.notes.payer = payerPlan{}
+	e.happen(r, eventPayer+string(answer), e.shop.model.payer.Answered(e, &r.Payment, answer))
+}
+
+// happen is an event that no request makes.
+func (e *env) happen(r *record, event string, proposal mocks.Proposal) {
+	rule, scripted := e.choose(r, &scenario.Event{
+		At: event, State: r.State, Attempt: r.notes.attempt,
+		Field: func(name string) (string, bool) { return common(&r.Payment, name) },
+	})
+	e.apply(r, event, payment.Progress, proposal, rule, scripted)
+}
+
+// change runs f on a payment under its lock, after whatever is due, and arms the timers that it planned. It gives
+// store.ErrMissing if there is no such payment, or f's error, which undoes all.
+func (e *env) change(id payment.ID, f func(*env, *record) error) error {
+	var planned []timer
+	err := e.books.payments.Update(id, func(r *record) error {
+		at, before := *e, r.notes.planned
+		at.now = e.books.clock.Now()
+		at.runDue(r)
+		err := f(&at, r)
+		planned = r.notes.since(before)
+		return err
+	})
+	if err == nil {
+		e.arm(id, planned)
+	}
+	return err
+}
+
+// arm puts timers on the tenant's clock, once the payment that they belong to is stored. When one goes off, whatever is due runs;
+// nothing, if the payment has left its state or a request has come first.
+func (e *env) arm(id payment.ID, timers []timer) {
+	for _, t := range timers {
+		e.books.clock.At(t.due, id.String(), t.kind, func() {
+			_ = e.change(id, func(*env, *record) error { return nil })
+		})
+	}
+}
+
+// place is where a rule stands.
+func place(rule *scenario.Rule) string {
+	if rule == nil {
+		return ""
+	}
+	return fmt.Sprintf("%s:%d", rule.File, rule.Line)
+}

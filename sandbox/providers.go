@@ -1,0 +1,13 @@
+package sandbox
+
+import (
+	"paysandbox/mocks"
+	"paysandbox/mocks/intellectmoney"
+)
+
+// providers is the list of what this sandbox imitates. Adding a provider is a line here.
+func providers() []mocks.Provider {
+	return []mocks.Provider{
+		intellectmoney.New(),
+	}
+}

@@ -1,0 +1,113 @@
+package sandbox
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"paysandbox/internal/scenario"
+	"paysandbox/mocks"
+	"paysandbox/payment"
+)
+
+// record is what the store keeps: the provider's payment and the sandbox's own notes about it.
+type record struct {
+	payment.Payment
+	notes notes
+}
+
+// notes is what the sandbox remembers about a payment.
+type notes struct {
+	script  *scenario.Scenario // in force; nil: default.yaml alone
+	reason  string             // why that one
+	order   *order             // scope order: the counters that all attempts share
+	attempt int                // ordinal of this payment in its order; 1 outside
+	calls   []int32            // verified calls by the operation's index
+	entered int                // how many times a state was entered: what was planned before is stale
+	payer   payerPlan
+	timers  []timer // planned and not yet run, for this state
+	planned int     // timers ever planned: gives each its number
+	history []turn
+}
+
+// payerPlan is what the payer will do with the challenge. The zero value: nothing.
+type payerPlan struct {
+	answer mocks.Answer
+	after  time.Duration
+	calls  int  // above 0: at the n-th further call
+	armed  bool // the answer that carries the challenge went out
+}
+
+// timer is something that will happen to a payment at an instant of tenant time.
+type timer struct {
+	due    time.Time
+	kind   string // deadline, payer, timer:30s
+	number int
+}
+
+// turn is one arrival in a state and what caused it.
+type turn struct {
+	to      payment.State
+	at      time.Time
+	event   string         // operation, payer.approve, timer:30s, deadline
+	request int64          // the request within which it happened; 0: none
+	rule    *scenario.Rule // that chose the state; nil: the model did
+}
+
+// Clone copies the record with everything it refers to. Scenarios and rules are read-only, an order has its own lock.
+func (r record) Clone() record {
+	r.Payment = r.Payment.Clone()
+	r.notes.calls = slices.Clone(r.notes.calls)
+	r.notes.timers = slices.Clone(r.notes.timers)
+	// History only ever grows at its end: a clone may share what is there, if its own end stays its own.
+	r.notes.history = slices.Clip(r.notes.history)
+	return r
+}
+
+// plan notes a timer; the caller arms it on the clock once the record is stored.
+func (n *notes) plan(due time.Time, kind string) timer {
+	n.planned++
+	t := timer{due: due, kind: kind, number: n.planned}
+	n.timers = append(n.timers, t)
+	return t
+}
+
+// since lists the timers planned after so many and still to come.
+func (n *notes) since(planned int) []timer {
+	var later []timer
+	for _, t := range n.timers {
+		if t.number > planned {
+			later = append(later, t)
+		}
+	}
+	return later
+}
+
+// take removes and gives the timer of this number, if it is still planned.
+func (n *notes) take(number int) (timer, bool) {
+	i := slices.IndexFunc(n.timers, func(t timer) bool { return t.number == number })
+	if i < 0 {
+		return timer{}, false
+	}
+	t := n.timers[i]
+	n.timers = slices.Delete(n.timers, i, i+1)
+	return t, true
+}
+
+// firstDue gives the number of the timer that is due first, by now; 0 if none is.
+func (n *notes) firstDue(now time.Time) int {
+	var first *timer
+	for i := range n.timers {
+		t := &n.timers[i]
+		if t.due.After(now) {
+			continue
+		}
+		if first == nil || cmp.Or(t.due.Compare(first.due), cmp.Compare(t.kind, first.kind), cmp.Compare(t.number, first.number)) < 0 {
+			first = t
+		}
+	}
+	if first == nil {
+		return 0
+	}
+	return first.number
+}

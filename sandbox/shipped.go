@@ -1,0 +1,58 @@
+package sandbox
+
+import (
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"paysandbox/internal/scenario"
+	"paysandbox/scenarios"
+)
+
+// ShippedScenario is a scenario that comes with the program.
+type ShippedScenario struct {
+	Provider string
+	Name     string
+	About    string // one sentence for a tester
+	Tags     []string
+	Text     string // the file
+}
+
+// ShippedScenarios lists the scenarios that come with the program: by provider, default.yaml first, then by name.
+func ShippedScenarios() ([]ShippedScenario, error) {
+	all, err := models()
+	if err != nil {
+		return nil, err
+	}
+	var list []ShippedScenario
+	for _, m := range all {
+		for _, s := range append([]*scenario.Scenario{m.defaults}, m.shipped...) {
+			text, err := fs.ReadFile(scenarios.FS, s.File)
+			if err != nil {
+				return nil, fmt.Errorf("scenario %s: %w", s.Name, err)
+			}
+			list = append(list, ShippedScenario{Provider: s.Provider, Name: s.Name, About: s.About, Tags: s.Tags, Text: string(text)})
+		}
+	}
+	return list, nil
+}
+
+// LintScenarios checks every *.yaml of a directory and counts the files that are right. The error has one line for each problem:
+// file, line, column and what would have been right.
+func LintScenarios(dir fs.FS) (int, error) {
+	all, err := models()
+	if err != nil {
+		return 0, err
+	}
+	loaded, err := scenario.LoadDir(dir, ".", vocabularies(all))
+	return len(loaded), err
+}
+
+// KnownScenarios is the names for an error, of every provider.
+func KnownScenarios(list []ShippedScenario) string {
+	names := make([]string, len(list))
+	for i, s := range list {
+		names[i] = s.Provider + "/" + s.Name
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,213 @@
+package sandbox
+
+import (
+	"fmt"
+	"log/slog"
+	"regexp"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"paysandbox/internal/clock"
+	"paysandbox/internal/mask"
+	"paysandbox/internal/scenario"
+	"paysandbox/internal/seed"
+	"paysandbox/mocks"
+	"paysandbox/payment"
+)
+
+// DefaultTenant is the name of the tenant that every sandbox has: it carries the documented credentials, and what belongs to
+// nobody else lands in its journal.
+const DefaultTenant = "default"
+
+// TenantOptions says how a tenant begins. The zero value of each field is a working default.
+type TenantOptions struct {
+	Name     string       // [a-z0-9-]; empty: tenant-1, tenant-2, …
+	Seed     uint64       // 0: the seed of its scenario, else the sandbox's
+	Clock    ClockOptions // zero: the clock of its scenario, else real
+	Scenario string       // the name of a scenario for payments that nothing else takes; empty: default.yaml
+	Payer    PayerMode    // empty: auto
+	// Merchant changes the settings with which the tenant's merchant at a provider begins. Nil: as they are.
+	Merchant func(provider string, settings mocks.Settings) error
+}
+
+// ClockOptions says how a tenant's time goes.
+type ClockOptions struct {
+	Mode  string    `json:"mode"`            // real, offset or frozen; empty: real
+	Start time.Time `json:"start,omitempty"` // RFC 3339; where offset and frozen begin; zero: now
+}
+
+// PayerMode is what the payer of an `answer: auto` does.
+type PayerMode string
+
+// The modes of payers.
+const (
+	PayerAuto PayerMode = "auto" // approves
+	PayerWait PayerMode = "wait" // waits for a person, a browser or a control call
+)
+
+// Tenant is one merchant with each provider and everything that belongs to it: payments, scenarios, clock, seed, journal.
+type Tenant struct {
+	sandbox *Sandbox
+	name    string
+	seed    uint64
+	source  seed.Source
+	options TenantOptions
+	books   atomic.Pointer[books]
+	shops   map[string]*shop
+	mask    *mask.Masker
+
+	scripting sync.RWMutex
+	loaded    []*scenario.Scenario // the tenant's own, oldest first
+}
+
+// shop is the tenant's merchant at one provider.
+type shop struct {
+	model    *model
+	settings mocks.Settings     // read-only
+	script   *scenario.Scenario // the tenant's `scenario` setting, if this provider has it
+}
+
+var tenantName = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
+
+// newTenant makes a tenant that nobody can reach yet. Taken says whether another tenant has the credential.
+func (b *Sandbox) newTenant(o TenantOptions, taken func(provider, merchant string) bool) (*Tenant, error) {
+	if !tenantName.MatchString(o.Name) {
+		return nil, fmt.Errorf("tenant name %q: write 1 to 64 of a-z, 0-9 and -", o.Name)
+	}
+	switch o.Payer {
+	case "":
+		o.Payer = PayerAuto
+	case PayerAuto, PayerWait:
+	default:
+		return nil, fmt.Errorf("unknown payer %q; known: %s, %s", o.Payer, PayerAuto, PayerWait)
+	}
+	t := &Tenant{sandbox: b, name: o.Name, shops: map[string]*shop{}, loaded: b.loaded}
+	named := t.find(o.Scenario)
+	if o.Scenario != "" && len(named) == 0 {
+		return nil, fmt.Errorf("unknown scenario %q; known: %s", o.Scenario, t.knownScenarios(""))
+	}
+	for _, s := range named { // one for each provider that has a scenario of this name: the first that says something is heard
+		if o.Seed == 0 {
+			o.Seed = s.Seed
+		}
+		if o.Clock == (ClockOptions{}) {
+			o.Clock = ClockOptions{Mode: string(s.Clock.Mode), Start: s.Clock.Start}
+		}
+	}
+	if o.Seed == 0 {
+		o.Seed = b.options.Seed
+	}
+	t.options, t.seed, t.source = o, o.Seed, seed.New(o.Seed, o.Name)
+	if err := t.openShops(named, taken); err != nil {
+		return nil, err
+	}
+	return t, t.openBooks()
+}
+
+// openShops gives the tenant its merchant at each provider.
+func (t *Tenant) openShops(named []*scenario.Scenario, taken func(provider, merchant string) bool) error {
+	var secrets []string
+	var sensitive []mask.Field
+	for _, m := range t.sandbox.models {
+		settings, err := t.newSettings(m, taken)
+		if err != nil {
+			return err
+		}
+		s := &shop{model: m, settings: settings}
+		if i := slices.IndexFunc(named, func(s *scenario.Scenario) bool { return s.Provider == m.Name() }); i >= 0 {
+			s.script = named[i]
+		}
+		t.shops[m.Name()] = s
+		secrets = append(secrets, settings.Secrets()...)
+		for _, f := range m.about.Sensitive {
+			sensitive = append(sensitive, mask.Field{Name: f.Name, PAN: f.PAN})
+		}
+	}
+	t.mask = mask.New(secrets, sensitive)
+	return nil
+}
+
+// newSettings makes valid settings with a credential that nobody else has: the documented one for the default tenant, else
+// one that is drawn anew until it is free.
+func (t *Tenant) newSettings(m *model, taken func(provider, merchant string) bool) (mocks.Settings, error) {
+	const tries = 1000
+	for n := range tries {
+		var draw func(purpose string) [32]byte
+		if t.name != DefaultTenant {
+			draw = func(purpose string) [32]byte { return t.source.Draw("credential", m.Name(), purpose, fmt.Sprint(n)) }
+		}
+		s := m.NewSettings(draw)
+		drawn := s.Merchant()
+		if t.options.Merchant != nil {
+			if err := t.options.Merchant(m.Name(), s); err != nil {
+				return nil, err
+			}
+		}
+		if err := s.Validate(); err != nil {
+			return nil, fmt.Errorf("%s settings of tenant %s: %w", m.Name(), t.name, err)
+		}
+		if !taken(m.Name(), s.Merchant()) {
+			return s, nil
+		}
+		if draw == nil || s.Merchant() != drawn {
+			return nil, fmt.Errorf("%w: merchant %s of %s belongs to another tenant; leave it out and one is drawn", ErrTaken, s.Merchant(), m.Name())
+		}
+	}
+	return nil, fmt.Errorf("%w: %d credentials drawn for tenant %s at %s are all in use; give one in its settings", ErrTaken, tries, t.name, m.Name())
+}
+
+// openBooks begins with nothing.
+func (t *Tenant) openBooks() error {
+	c, err := clock.New(clock.Mode(t.options.Clock.Mode), t.options.Clock.Start)
+	if err != nil {
+		return err
+	}
+	if old := t.books.Swap(newBooks(c, t.sandbox.options.JournalEntries, t.sandbox.options.JournalBytes)); old != nil {
+		old.close()
+	}
+	return nil
+}
+
+// Name is the tenant's name.
+func (t *Tenant) Name() string { return t.name }
+
+// Seed is what everything drawn for this tenant depends on.
+func (t *Tenant) Seed() uint64 { return t.seed }
+
+// Settings are the merchant's settings at a provider, read-only; nil for an unknown provider.
+func (t *Tenant) Settings(provider string) mocks.Settings {
+	if s := t.shops[provider]; s != nil {
+		return s.settings
+	}
+	return nil
+}
+
+// Now is the tenant's time.
+func (t *Tenant) Now() time.Time { return t.books.Load().clock.Now() }
+
+// Advance moves the tenant's time on and runs what falls due, in order. A negative duration is refused.
+func (t *Tenant) Advance(d time.Duration) error {
+	c := t.books.Load().clock
+	return c.Advance(c.Now().Add(d))
+}
+
+// Payment gives a payment by its id.
+func (t *Tenant) Payment(id payment.ID) (payment.Payment, bool) {
+	r, ok := t.books.Load().payments.Get(id)
+	return r.Payment, ok
+}
+
+// Reset throws away payments and journal and starts clock and seed again; the tenant's own scenarios go too unless
+// keepScenarios. Requests in flight end on the old books, hangs and delays end at once.
+func (t *Tenant) Reset(keepScenarios bool) error {
+	if !keepScenarios {
+		t.scripting.Lock()
+		t.loaded = t.sandbox.loaded
+		t.scripting.Unlock()
+	}
+	return t.openBooks()
+}
+
+func (t *Tenant) log() *slog.Logger { return t.sandbox.options.Log.With("tenant", t.name) }
