@@ -150,10 +150,10 @@ func (x *exchange) note(s *session, err error) {
 	switch {
 	case errors.Is(err, mocks.ErrStopped):
 		e.Outcome = journal.Stopped
+	case s.refused != nil: // whatever words the provider has for it
+		e.Outcome = journal.Declined
 	case err != nil:
 		e.Outcome = journal.Refused
-	case s.refused != nil:
-		e.Outcome = journal.Declined
 	default:
 		e.Outcome = journal.Answered
 	}

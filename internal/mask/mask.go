@@ -32,25 +32,32 @@ type field struct {
 	pattern *regexp.Regexp // groups: what stays before, the value
 }
 
-// New makes a masker. Empty secrets are ignored. A secret is hidden where it stands alone, also URL-encoded or JSON-escaped:
-// the secret "secret" does not hide a part of the word "secretary".
+// longSecret is the length from which a secret is no word of any language: it is hidden wherever it stands.
+const longSecret = 12
+
+// New makes a masker. Empty secrets are ignored. A secret is hidden in its own spelling, URL-encoded and JSON-escaped; a short one
+// only where it stands alone: the secret "secret" does not hide a part of the word "secretary".
 func New(secrets []string, fields []Field) *Masker {
 	m := &Masker{}
 	var spellings []string
-	for _, s := range secrets {
-		if s == "" {
+	for _, secret := range secrets {
+		if secret == "" {
 			continue
 		}
-		escaped, _ := json.Marshal(s)
-		for _, spelling := range []string{s, url.QueryEscape(s), url.PathEscape(s), string(escaped[1 : len(escaped)-1])} {
-			if quoted := regexp.QuoteMeta(spelling); !slices.Contains(spellings, quoted) {
-				spellings = append(spellings, quoted)
+		escaped, _ := json.Marshal(secret)
+		for _, spelling := range []string{secret, url.QueryEscape(secret), url.PathEscape(secret), string(escaped[1 : len(escaped)-1])} {
+			pattern := regexp.QuoteMeta(spelling)
+			if len(secret) < longSecret {
+				pattern = `(?:%[0-9A-Fa-f]{2}|` + edge(spelling[0]) + `)` + pattern + edge(spelling[len(spelling)-1])
+			}
+			if !slices.Contains(spellings, pattern) {
+				spellings = append(spellings, pattern)
 			}
 		}
 	}
 	if len(spellings) > 0 {
 		slices.SortStableFunc(spellings, func(a, b string) int { return len(b) - len(a) }) // the longest spelling wins
-		m.secrets = regexp.MustCompile(`(^|[^\p{L}\p{N}_])(?:` + strings.Join(spellings, "|") + `)($|[^\p{L}\p{N}_])`)
+		m.secrets = regexp.MustCompile(strings.Join(spellings, "|"))
 	}
 	for _, f := range fields {
 		name := regexp.QuoteMeta(f.Name)
@@ -65,6 +72,14 @@ func New(secrets []string, fields []Field) *Masker {
 		}
 	}
 	return m
+}
+
+// edge is the pattern for where a word that begins or ends with this byte stands alone.
+func edge(b byte) string {
+	if b == '_' || b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' {
+		return `\b`
+	}
+	return ""
 }
 
 // Bytes hides secrets, sensitive fields and card numbers.
@@ -86,10 +101,7 @@ func (m *Masker) Bytes(text []byte) []byte {
 		})
 	}
 	if m.secrets != nil {
-		// Twice, because two secrets may share the character between them.
-		for range 2 {
-			text = m.secrets.ReplaceAll(text, []byte("${1}"+Hidden+"${2}"))
-		}
+		text = m.secrets.ReplaceAll(text, []byte(Hidden))
 	}
 	return hidePANs(text)
 }

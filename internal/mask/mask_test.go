@@ -19,6 +19,8 @@ func TestMaskTable(t *testing.T) {
 		"secret alone":            {`key=secret&x=1`, `key=***&x=1`},
 		"two secrets in a row":    {`secret secret secret`, `*** *** ***`},
 		"secret inside a word":    {`secretary secret_key SecretKey`, `secretary secret_key SecretKey`},
+		"secret after an escape":  {`u=%3Dsecret%26`, `u=***%26`},
+		"token inside a word":     {`x9d97820c61424eb6ac0db414ccb7ac60y`, `x***y`},
 		"token in JSON":           {`{"t":"9d97820c61424eb6ac0db414ccb7ac60"}`, `{"t":"***"}`},
 		"secret escaped for JSON": {`{"k":"quo\"ted \u0026 key"}`, `{"k":"***"}`},
 		"secret escaped for URL":  {`k=quo%22ted+%26+key&y=2`, `k=***&y=2`},

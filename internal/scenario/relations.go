@@ -70,7 +70,13 @@ type span struct {
 // dead notes the rules of an event that never match, because in every state in which they could, rules with no further condition
 // see all their calls before them.
 func (c *checker) dead(at string, rules []*seen) {
-	groups := map[string][]*group{} // by their first key, "" without any
+	groups := map[string][]*group{} // by their rarest key, so that few are looked at; "" without any
+	uses := map[string]int{}
+	for _, r := range rules {
+		for _, key := range r.keys {
+			uses[key]++
+		}
+	}
 	for _, r := range rules {
 		var candidates []*group
 		for _, key := range append([]string{""}, r.keys...) {
@@ -85,7 +91,11 @@ func (c *checker) dead(at string, rules []*seen) {
 			c.add(r.at[r.i], "the rule never matches at %s, because %s always matches first; narrow that or remove this", at, ruleLines(lines))
 			continue
 		}
-		r.join(groups)
+		rarest := ""
+		if len(r.keys) > 0 {
+			rarest = slices.MinFunc(r.keys, func(a, b string) int { return uses[a] - uses[b] })
+		}
+		groups[rarest] = r.join(groups[rarest])
 	}
 }
 
@@ -129,22 +139,18 @@ func cover(spans []span, w Window) []int {
 }
 
 // join puts the rule where later ones find it.
-func (s *seen) join(groups map[string][]*group) {
-	first := ""
-	if len(s.keys) > 0 {
-		first = s.keys[0]
-	}
-	i := slices.IndexFunc(groups[first], func(g *group) bool { return slices.Equal(g.keys, s.keys) })
+func (s *seen) join(groups []*group) []*group {
+	i := slices.IndexFunc(groups, func(g *group) bool { return slices.Equal(g.keys, s.keys) })
 	if i < 0 {
-		i = len(groups[first])
-		groups[first] = append(groups[first], &group{keys: s.keys, spans: map[payment.State][]span{}})
+		i = len(groups)
+		groups = append(groups, &group{keys: s.keys, spans: map[payment.State][]span{}})
 	}
-	g := groups[first][i]
 	for _, state := range s.reach[s.i] {
-		spans := g.spans[state]
+		spans := groups[i].spans[state]
 		place, _ := slices.BinarySearchFunc(spans, s.rule.Calls.From, func(other span, from int) int { return cmp.Compare(other.From, from+1) })
-		g.spans[state] = slices.Insert(spans, place, span{s.rule.Calls, s.rule.Line})
+		groups[i].spans[state] = slices.Insert(spans, place, span{s.rule.Calls, s.rule.Line})
 	}
+	return groups
 }
 
 // overlaps notes calls that two rules claim; the later one in the file is told.
@@ -173,7 +179,11 @@ func (c *checker) gaps(at string, windows []*seen) {
 			continue
 		}
 		missed := Window{From: a.rule.Calls.To + 1, To: b.rule.Calls.From - 1}
-		c.add(b.source.Calls.Position, "no rule sees calls %s of %s, between line %d and this; close the gap or write end: default", missed, at, a.rule.Line)
+		noun := "calls"
+		if missed.From == missed.To {
+			noun = "call"
+		}
+		c.add(b.source.Calls.Position, "no rule sees %s %s of %s, between line %d and this; close the gap or write end: default", noun, missed, at, a.rule.Line)
 	}
 }
 

@@ -1,0 +1,199 @@
+package scenario
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"paysandbox/internal/yamlfile"
+)
+
+const (
+	operations = "createInvoice, sbpPayment, gazpromPayPayment, bnplPayment, bankCardPayment, getBankCardPaymentState, activationPay, purchaseToPaid, purchaseToRefund"
+	states     = "New, Created, Error, InProcess, SendTo3DS, ActivationPayment, OK, Held, PartlyPaid, Cancelled, Refunded"
+	poll       = "getBankCardPaymentState"
+)
+
+// mistakes are files with one mistake (a few: several), and all that is to be said about them. A script begins on line 5, its
+// first rule on line 6.
+var mistakes = []struct{ name, file, want string }{
+	// The header.
+	{"version missing", strings.Replace(head, "version: 1\n", "", 1), `1:1: version is missing; write version: 1`},
+	{"version unknown", strings.Replace(head, "1", "2", 1), `1:10: version 2 is not known; known: 1`},
+	{"version unreadable", strings.Replace(head, "1", "one", 1), `1:10: version wants a whole number, not the text "one"`},
+	{"name missing", strings.Replace(head, "name: x\n", "", 1), `1:1: name is missing; write the file's name without .yaml`},
+	{"name in capitals", strings.Replace(head, ": x", ": Sbp_Paid", 1), `2:7: name "Sbp_Paid" is not made of a-z, 0-9 and - alone`},
+	{"about missing", strings.Replace(head, "about: For a test.\n", "", 1), `1:1: about is missing; say in one sentence what the tester will see`},
+	{"about empty", strings.Replace(head, "For a test.", `" "`, 1), `3:8: about wants one sentence on one line, at most 300 characters`},
+	{"about of two lines", strings.Replace(head, "For a test.", `"a\nb"`, 1), `3:8: about wants one sentence on one line, at most 300 characters`},
+	{"provider missing", strings.Replace(head, "provider: intellectmoney\n", "", 1), `1:1: provider is missing; known: intellectmoney`},
+	{"provider unknown", strings.Replace(head, "llect", "lect", 1), `4:11: unknown provider "intelectmoney"; known: intellectmoney; did you mean "intellectmoney"?`},
+	{"tag twice", head + "tags: [a, A b, a]", "5:11: tag \"A b\" is not made of a-z, 0-9 and - alone\n5:16: tag \"a\" is given twice"},
+	{"seed zero", head + "seed: 0", `5:7: seed 0 means none; remove it or write 1 or more`},
+	{"clock without mode", head + `clock: {start: "2026-01-15T09:00:00Z"}`, `5:8: clock wants a mode; known: real, offset, frozen`},
+	{"clock mode unknown", head + `clock: {mode: freezed}`, `5:15: unknown clock mode "freezed"; known: real, offset, frozen`},
+	{"real clock with a start", head + `clock: {mode: real, start: "2026-01-15T09:00:00Z"}`, `5:28: a real clock has no start; use mode offset or frozen, or remove start`},
+	{"end of a later version", head + "end: error", `5:6: unknown end "error"; known: default, hold`},
+	{"key of a later version", head + "expect: []", `5:1: unknown key "expect"; known: version, name, about, provider, tags, seed, clock, bind, script, end`},
+	{"absolute URL", head + "script: [{at: payer.open, do: {set: {message: see HTTPS://x.example/}}}]", `5:47: absolute URL in "see HTTPS://x.example/"; a scenario names no address, the sandbox and the merchant's settings do`},
+
+	// The bind.
+	{"bind without operation", head + "bind: {limit: 1}", `5:7: bind wants an operation; known: ` + operations},
+	{"bind to an unknown operation", head + "bind: {operation: createinvoice}", `5:19: unknown operation "createinvoice"; known: ` + operations + `; did you mean "createInvoice"?`},
+	{"bind to an operation about no payment", head + "bind: {operation: ping}", `5:19: unknown operation "ping"; known: ` + operations},
+	{"bind by an unknown field", head + "bind: {operation: createInvoice, when: {order: 1}}", `5:41: at createInvoice: unknown field "order"; known: eshopId, orderId, serviceName, recipientAmount, reference, amount, currency, method`},
+	{"scope of a later version", head + "bind: {operation: createInvoice, scope: tenant}", `5:41: unknown scope "tenant"; known: payment, order`},
+	{"key without scope order", head + "bind: {operation: createInvoice, key: orderId}", `5:39: key belongs to scope order; write scope: order or remove key`},
+	{"key unknown", head + "bind: {operation: createInvoice, scope: order, key: orderNo}", `5:53: unknown field of createInvoice "orderNo"; known: eshopId, orderId, serviceName, recipientAmount, reference; did you mean "orderId"?`},
+	{"limit zero", head + "bind: {operation: createInvoice, limit: 0}", `5:41: limit wants 1 or more, not 0; remove it for any number`},
+	{"bind that is no mapping", head + "bind: createInvoice", `5:7: bind wants a mapping of keys to values, not the text "createInvoice"`},
+
+	// The default scenario.
+	{"default that binds", strings.Replace(head, ": x", ": default", 1) + "bind: {operation: createInvoice}", `5:7: the default scenario takes what no other takes, so it binds nothing; remove bind`},
+	{"default with an end", strings.Replace(head, ": x", ": default", 1) + "end: hold", `5:6: the default scenario has no end: nothing comes after it; remove end`},
+	{"default with calls", strings.Replace(head, ": x", ": default", 1) + "script: [{at: sbpPayment, calls: 1}]", `5:34: the default scenario is written over state, never over calls, so that any script may fall through to it; remove calls`},
+
+	// Events and guards.
+	{"rule without at", script("do: {go: OK}"), `6:5: a rule wants at, the event it is for; known: ` + operations + `, payer.open, payer.approve, payer.decline, payer.abandon, timer:30s, deadline, admin:name`},
+	{"unknown operation", script("at: getBankCardPaymentStatus"), `6:9: unknown event "getBankCardPaymentStatus"; known: ` + operations + `, payer.open, payer.approve, payer.decline, payer.abandon, timer:30s, deadline, admin:name; did you mean "getBankCardPaymentState"?`},
+	{"unknown payer event", script("at: [payer.approve, payer.aproved]"), `6:25: unknown event "payer.aproved"; known: ` + operations + `, payer.open, payer.approve, payer.decline, payer.abandon, timer:30s, deadline, admin:name; did you mean "payer.approve"?`},
+	{"event of a later version", script("at: notification:paid.acked"), `6:9: unknown event "notification:paid.acked"; known: ` + operations + `, payer.open, payer.approve, payer.decline, payer.abandon, timer:30s, deadline, admin:name`},
+	{"operation about no payment", script("at: ping"), `6:9: ping is about no payment, so no script sees it; known: ` + operations},
+	{"event twice", script("at: [deadline, deadline]"), `6:20: event deadline is listed twice`},
+	{"timer without a time", script("at: timer:soon\n    state: New"), `6:9: "timer:soon" wants a duration above zero and at most 8784h, such as timer:500ms, timer:30s or timer:1m30s`},
+	{"timer of no time", script("at: timer:0s\n    state: New"), `6:9: "timer:0s" wants a duration above zero and at most 8784h, such as timer:500ms, timer:30s or timer:1m30s`},
+	{"timer without a state", script("at: timer:30s"), `6:9: timer:30s counts from the entry of a state; add state, known: ` + states},
+	{"admin event without a name", script("at: 'admin:'"), `6:9: "admin:" wants a name made of a-z, 0-9 and -, such as admin:ship`},
+	{"unknown state", script("at: " + poll + "\n    state: [New, Inprocess]"), `7:18: unknown state "Inprocess"; known: ` + states + `; did you mean "InProcess"?`},
+	{"state twice", script("at: " + poll + "\n    state: [New, New]"), `7:18: state New is listed twice`},
+	{"call zero", script("at: " + poll + "\n    calls: 0"), `7:12: calls wants a call counted from 1, such as 3, 1..2 or 3.., not the number 0`},
+	{"calls backwards", script("at: " + poll + "\n    calls: 3..1"), `7:12: calls wants a call counted from 1, such as 3, 1..2 or 3.., not the text "3..1"`},
+	{"calls without a begin", script("at: " + poll + "\n    calls: ..3"), `7:12: calls wants a call counted from 1, such as 3, 1..2 or 3.., not the text "..3"`},
+	{"calls as a list", script("at: " + poll + "\n    calls: [1, 2]"), `7:12: calls wants a call counted from 1, such as 3, 1..2 or 3.., not a list`},
+	{"calls of a payer", script("at: payer.open\n    calls: 1"), `7:12: calls counts the calls of an operation, and payer.open is no operation; known: ` + operations},
+	{"second call of what makes the payment", script("at: createInvoice\n    calls: 1..2"), `7:12: createInvoice makes the payment, so under scope payment it is always call 1; use scope: order`},
+	{"attempt zero", script("at: " + poll + "\n    attempt: 0"), `7:14: attempt is counted from 1, not 0`},
+
+	// Conditions.
+	{"unknown field", script("at: sbpPayment\n    when: {invoice: 1}"), `7:12: at sbpPayment: unknown field "invoice"; known: eshopId, invoiceId, ipAddress, reference, amount, currency, method; did you mean "invoiceId"?`},
+	{"field that one of two operations lacks", script("at: [sbpPayment, bankCardPayment]\n    when: {ipAddress: a}"), `7:12: at bankCardPayment: unknown field "ipAddress"; known: eshopId, invoiceId, reference, amount, currency, method`},
+	{"request field at a payer's event", script("at: payer.open\n    when: {orderId: a}"), `7:12: at payer.open: unknown field "orderId"; known: reference, amount, currency, method`},
+	{"field twice in another letter case", script("at: sbpPayment\n    when: {invoiceId: 1, INVOICEID: 2}"), `7:26: field invoiceId is asked about twice; put both tests into one mapping`},
+	{"money as a float", script("at: sbpPayment\n    when: {amount: 100.00}"), `7:20: amount wants text, not the number 100.00; write it as text in quotes or as whole minor units`},
+	{"amount in major units", script("at: sbpPayment\n    when: {amount: {gt: '100.00'}}"), `7:25: amount is compared in whole minor units: write 10000 for 100.00, not "100.00"`},
+	{"amount in a list", script("at: sbpPayment\n    when: {amount: {in: [100, '5.00']}}"), `7:31: amount is compared in whole minor units: write 10000 for 100.00, not "5.00"`},
+	{"gt of a word", script("at: sbpPayment\n    when: {invoiceId: {gt: many}}"), `7:28: gt wants a number such as 5 or "100.50", not "many"`},
+	{"regex", script("at: sbpPayment\n    when: {invoiceId: {regex: '(a'}}"), `7:31: regex "(a" cannot be read (missing closing )); write it in Go's syntax`},
+	{"unknown operator", script("at: sbpPayment\n    when: {invoiceId: {equals: a}}"), `7:24: unknown key "equals"; known: eq, prefix, suffix, regex, gt, lt, in, absent`},
+	{"condition without a test", script("at: sbpPayment\n    when: {invoiceId: {}}"), `7:23: a condition wants a value or at least one of eq, prefix, suffix, regex, gt, lt, in, absent`},
+	{"condition that is a list", script("at: sbpPayment\n    when: {invoiceId: [a]}"), `7:23: invoiceId wants one value; several are written {in: [a, b]}`},
+	{"in of nothing", script("at: sbpPayment\n    when: {invoiceId: {in: []}}"), `7:28: in wants at least one value`},
+	{"absent and equal", script("at: sbpPayment\n    when: {invoiceId: {eq: a, absent: true}}"), `7:39: a field that is absent passes no other test; remove absent or the rest`},
+
+	// What a rule does.
+	{"unknown step", script("at: payer.approve\n    do: {go: Paid}"), `7:14: unknown state "Paid"; known: ` + states},
+	{"step that is legal nowhere", script("at: createInvoice\n    do: {go: InProcess}"), `7:14: the step to InProcess is legal from no state at createInvoice; legal there: New`},
+	{"step that is illegal from a named state", script("at: " + poll + "\n    state: [Created, OK]\n    do: {go: InProcess}"), `7:22: the step from OK to InProcess is not legal at getBankCardPaymentState; legal from OK: OK`},
+	{"illegal at two events is said once", script("at: [payer.approve, payer.decline]\n    state: Held\n    do: {go: Error}"), `7:12: the step from Held to Error is not legal at payer.approve; legal from Held: Held, Cancelled`},
+	{"step of another operation", script("at: purchaseToPaid\n    state: OK\n    do: {go: Refunded}"), `7:12: the step from OK to Refunded is not legal at purchaseToPaid; legal from OK: OK`},
+	{"state before there is a payment", script("at: createInvoice\n    state: New"), `7:12: no payment is in New at createInvoice, which makes the payment; remove the state`},
+	{"unknown settable name", script("at: payer.approve\n    do: {set: {mesage: a}}"), `7:16: unknown settable name "mesage"; known: message, rc_code_id, rrn, operation_state, state_code, payment_step, activation_amount; did you mean "message"?`},
+	{"value that cannot be set", script("at: payer.approve\n    do: {set: {activation_amount: '1.37'}}"), `7:35: activation_amount cannot be set to "1.37": write whole kopecks, for example 137`},
+	{"set money as a float", script("at: payer.approve\n    do: {set: {activation_amount: 1.37}}"), `7:35: activation_amount wants text, not the number 1.37; write it as text in quotes or as whole minor units`},
+	{"unknown refusal code", script("at: purchaseToRefund\n    do: {refuse: {code: 167}}"), `7:25: unknown refusal code "167"; known: 166, 2; did you mean "166"?`},
+	{"refuse and go", script("at: purchaseToRefund\n    do: {go: Refunded, refuse: {}}"), `7:32: refuse and go exclude each other, because a refused command moves nothing; remove one`},
+	{"refuse a payer", script("at: payer.approve\n    do: {refuse: {}}"), `7:18: refuse answers a command, and payer.approve is no operation; known: ` + operations},
+	{"key of a later version in do", script("at: payer.approve\n    do: {force: true}"), `7:10: unknown key "force"; known: go, refuse, set`},
+	{"payer without an answer", script("at: " + poll + "\n    payer: {after: 1s}"), `7:12: payer wants an answer; known: auto, approve, decline, abandon, wait`},
+	{"unknown answer", script("at: " + poll + "\n    payer: {answer: refuse}"), `7:21: unknown answer "refuse"; known: auto, approve, decline, abandon, wait`},
+	{"payer who waits for a while", script("at: " + poll + "\n    payer: {answer: wait, after: 1s}"), `7:34: a payer who waits answers at no time; remove after`},
+	{"payer after no time", script("at: " + poll + "\n    payer: {answer: auto, after: 0s}"), `7:34: after wants a duration above zero and at most 8784h, or {calls: 1}; without it the payer answers at once`},
+	{"payer after no calls", script("at: " + poll + "\n    payer: {answer: auto, after: {calls: 0}}"), `7:42: calls wants 1 or more, not 0`},
+	{"payer after nothing", script("at: " + poll + "\n    payer: {answer: auto, after: {}}"), `7:34: after wants a duration above zero and at most 8784h, or {calls: 1}; without it the payer answers at once`},
+	{"payer after something else", script("at: " + poll + "\n    payer: {answer: auto, after: {polls: 1}}"), `7:35: unknown key "polls"; known: calls`},
+	{"respond with nothing", script("at: " + poll + "\n    respond: {}"), `7:14: respond wants delay, for example 2s`},
+	{"delay too long", script("at: " + poll + "\n    respond: {delay: 61s}"), `7:22: delay wants a duration above zero and at most 1m0s, not 1m1s`},
+	{"delay of no time", script("at: " + poll + "\n    respond: {delay: 0s}"), `7:22: delay wants a duration above zero and at most 1m0s, not 0s`},
+	{"delay without a unit", script("at: " + poll + "\n    respond: {delay: 5}"), `7:22: delay wants a duration such as 500ms, 2s or 1m30s, not the number 5`},
+	{"delay of a later version", script("at: " + poll + "\n    respond: {delay: {p50: 1s}}"), `7:22: delay wants a duration such as 500ms, 2s or 1m30s, not a mapping`},
+	{"respond to a payer", script("at: payer.open\n    respond: {delay: 1s}"), `7:14: respond shapes an answer, and payer.open is no operation; known: ` + operations},
+	{"unknown fault phase", script("at: " + poll + "\n    fault: {phase: before_verify, kind: reset}"), `7:12: unknown fault phase "before_verify"; known: before_commit, after_commit, mid_body, after_answer`},
+	{"fault kind of a later version", script("at: " + poll + "\n    fault: {phase: mid_body, kind: slow}"), `7:12: fault kind "slow" is not possible in phase mid_body; known there: reset, close, truncate`},
+	{"fault status without a number", script("at: " + poll + "\n    fault: {phase: before_commit, kind: status}"), `7:12: fault kind status needs a status from 400 to 599, not 0`},
+	{"empty fault", script("at: " + poll + "\n    fault: {}"), `7:12: fault wants a phase and a kind; phases known: before_commit, after_commit, mid_body, after_answer`},
+	{"fault of a payer", script("at: payer.open\n    fault: {phase: mid_body, kind: reset}"), `7:12: fault breaks an exchange, and payer.open is no operation; known: ` + operations},
+	{"fault before what it does", script("at: " + poll + "\n    fault: {phase: before_commit, kind: reset}\n    do: {go: InProcess}\n    payer: {answer: auto}"), "8:9: a fault before_commit means that nothing happened, so do has no effect; remove it or use after_commit\n9:12: a fault before_commit means that nothing happened, so payer has no effect; remove it or use after_commit"},
+
+	// Rules among each other.
+	{"rule that never matches", script("at: "+poll, "at: "+poll+"\n    state: Created"), `7:9: the rule never matches at getBankCardPaymentState, because the rule on line 6 always matches first; narrow that or remove this`},
+	{"never matches at one of its events", script("at: deadline", "at: [payer.open, deadline]"), `7:22: the rule never matches at deadline, because the rule on line 6 always matches first; narrow that or remove this`},
+	{"states taken one by one", script("at: payer.approve\n    state: New", "at: payer.approve\n    state: OK", "at: payer.approve\n    state: [New, OK]"), `10:9: the rule never matches at payer.approve, because one of the rules on lines 6, 8 always matches first; narrow that or remove this`},
+	{"calls taken one by one", script("at: "+poll+"\n    calls: 2..", "at: "+poll+"\n    calls: 1", "at: "+poll), `10:9: the rule never matches at getBankCardPaymentState, because one of the rules on lines 6, 8 always matches first; narrow that or remove this`},
+	{"same conditions in another order", script("at: sbpPayment\n    when: {method: a, currency: b}", "at: sbpPayment\n    when: {currency: b, method: a}\n    attempt: 2"), `8:9: the rule never matches at sbpPayment, because the rule on line 6 always matches first; narrow that or remove this`},
+	{"step possible only where an earlier rule matches", script("at: "+poll+"\n    state: [Created, InProcess]", "at: "+poll+"\n    do: {go: InProcess}"), `8:9: the rule never matches at getBankCardPaymentState, because the rule on line 6 always matches first; narrow that or remove this`},
+	{"overlapping calls", script("at: "+poll+"\n    calls: 2..4", "at: "+poll+"\n    calls: 1..2"), `9:12: calls 1..2 overlap calls 2..4 on line 6 at getBankCardPaymentState; let one end before the other begins`},
+	{"overlap with a window further back", script("at: "+poll+"\n    calls: 5..12", "at: "+poll+"\n    calls: 7..20", "at: "+poll+"\n    calls: 6..6", "at: "+poll+"\n    calls: 1..3"), "9:12: calls 7..20 overlap calls 5..12 on line 6 at getBankCardPaymentState; let one end before the other begins\n10:9: the rule never matches at getBankCardPaymentState, because the rule on line 6 always matches first; narrow that or remove this"},
+	{"gap under hold", script("at: "+poll+"\n    calls: 1..2", "at: "+poll+"\n    calls: 5..") + "end: hold", `9:12: no rule sees calls 3..4 of getBankCardPaymentState, between line 6 and this; close the gap or write end: default`},
+	{"gap of one call under hold", script("at: "+poll+"\n    calls: 3", "at: "+poll+"\n    calls: 1") + "end: hold", `7:12: no rule sees call 2 of getBankCardPaymentState, between line 8 and this; close the gap or write end: default`},
+
+	// Several at once.
+	{"several in one rule and in several", head + "nmae: y\nscript:\n  - {at: sbpPaymet, state: Nwe, do: {go: Pad, set: {msg: a}}, fault: {phase: x}}\n  - {att: deadline, calls: x}\n", strings.Join([]string{
+		`5:1: unknown key "nmae"; known: version, name, about, provider, tags, seed, clock, bind, script, end; did you mean "name"?`,
+		`7:10: unknown event "sbpPaymet"; known: ` + operations + `, payer.open, payer.approve, payer.decline, payer.abandon, timer:30s, deadline, admin:name; did you mean "sbpPayment"?`,
+		`7:28: unknown state "Nwe"; known: ` + states + `; did you mean "New"?`,
+		`7:42: unknown state "Pad"; known: ` + states,
+		`7:53: unknown settable name "msg"; known: message, rc_code_id, rrn, operation_state, state_code, payment_step, activation_amount`,
+		`7:70: unknown fault phase "x"; known: before_commit, after_commit, mid_body, after_answer`,
+		`8:6: unknown key "att"; known: at, state, when, calls, attempt, do, payer, respond, fault; did you mean "at"?`,
+		`8:28: calls wants a call counted from 1, such as 3, 1..2 or 3.., not the text "x"`}, "\n")},
+}
+
+// script is a file with these rules; the first one begins on line 6.
+func script(rules ...string) string {
+	return head + "script:\n  - " + strings.Join(rules, "\n  - ") + "\n"
+}
+
+func TestLoad_reports_each_mistake_once_with_its_place(t *testing.T) {
+	for _, m := range mistakes {
+		t.Run(m.name, func(t *testing.T) {
+			s, err := Load("f.yaml", []byte(m.file), shop())
+			want := "f.yaml:" + strings.ReplaceAll(m.want, "\n", "\nf.yaml:")
+			if err == nil || err.Error() != want {
+				t.Errorf("file:\n%s\ngot\n%v\nwant\n%s", m.file, err, want)
+			}
+			var problems yamlfile.Problems
+			if s != nil || !errors.As(err, &problems) {
+				t.Errorf("scenario %v, error %T", s, err)
+			}
+		})
+	}
+}
+
+func TestLoad_takes_what_looks_like_a_mistake(t *testing.T) {
+	for _, test := range []struct{ name, file string }{
+		{"header alone", head},
+		{"empty script", head + "script: []"},
+		{"gap under end default", script("at: "+poll+"\n    calls: 1..2", "at: "+poll+"\n    calls: 5..")},
+		{"gap that another rule sees", script("at: "+poll+"\n    calls: 1", "at: "+poll+"\n    calls: 5", "at: "+poll+"\n    state: Created") + "end: hold"},
+		{"calls before the first window", script("at: "+poll+"\n    calls: 3") + "end: hold"},
+		{"overlap with a further guard", script("at: "+poll+"\n    calls: 1..3\n    state: New", "at: "+poll+"\n    calls: 2..4")},
+		{"same calls of two operations", script("at: "+poll+"\n    calls: 1", "at: sbpPayment\n    calls: 1")},
+		{"conditions narrower first", script("at: sbpPayment\n    when: {method: Sbp}", "at: sbpPayment")},
+		{"conditions on other values", script("at: sbpPayment\n    when: {method: Sbp}", "at: sbpPayment\n    when: {method: BNPL}")},
+		{"attempt first", script("at: sbpPayment\n    attempt: 1", "at: sbpPayment")},
+		{"step that leaves states to the next rule", script("at: "+poll+"\n    do: {go: InProcess}", "at: "+poll+"\n    do: {go: SendTo3DS}")},
+		{"staying where a payment has ended", script("at: " + poll + "\n    state: Refunded\n    do: {go: Refunded}")},
+		{"first call of what makes the payment", script("at: createInvoice\n    calls: 1\n    do: {go: New}")},
+		{"second call of it within an order", head + "bind: {operation: createInvoice, scope: order}\nscript: [{at: createInvoice, calls: 2}]"},
+		{"money in quotes", script("at: createInvoice\n    when: {recipientAmount: '100.00', amount: {gt: 100, lt: 20000}}")},
+		{"absent false with another test", script("at: sbpPayment\n    when: {ipAddress: {absent: false, prefix: '10.'}}")},
+		{"rule that does nothing", script("at: payer.abandon")},
+		{"refusal without code or text", script("at: purchaseToRefund\n    do: {refuse: {}}")},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if _, err := Load("f.yaml", []byte(test.file), shop()); err != nil {
+				t.Errorf("file:\n%s\n%v", test.file, err)
+			}
+		})
+	}
+}
