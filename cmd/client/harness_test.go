@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -85,8 +86,7 @@ func newProvider(t *testing.T, s script) *provider {
 		case body == "lost":
 			panic(http.ErrAbortHandler)
 		case len(body) >= 3 && strings.Trim(body[:3], "0123456789") == "":
-			var status int
-			fmt.Sscan(body[:3], &status)
+			status, _ := strconv.Atoi(body[:3]) // three digits
 			w.WriteHeader(status)
 			fmt.Fprint(w, strings.TrimSpace(body[3:]))
 		default:

@@ -73,10 +73,7 @@ func (p *intellectMoney) carryOut(cmd *cobra.Command, r *intellectMoneyResult, d
 	err = do(ctx, client, progress)
 	progress.end()
 
-	switch {
-	case errors.Is(err, im.ErrInvalidRequest):
-		return usage(err)
-	case err != nil:
+	if err != nil {
 		p.explain(r, err)
 	}
 	p.app.finish(r.verdict, r, r.line())

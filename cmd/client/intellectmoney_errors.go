@@ -40,9 +40,9 @@ func (p *intellectMoney) judge(r *intellectMoneyResult, err error) verdict {
 	case errors.Is(err, im.ErrUnknownStep):
 		return verdict{pending, sentence, "ask with: " + askFor(r.InvoiceID)}
 	case errors.Is(err, context.Canceled):
-		return verdict{unreachable, sentence, "it was interrupted; start again"}
+		return verdict{unreachable, "it was interrupted", "no money was moved, start again"}
 	case errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, im.ErrUnavailable):
-		return verdict{unreachable, sentence, "give a longer --timeout than " + p.app.timeout.String()}
+		return verdict{unreachable, "it took longer than --timeout " + p.app.timeout.String(), "no money was moved, give it more time"}
 	case errors.As(err, &api):
 		return verdict{refused, sentence, p.remedy(r, api)}
 	case errors.As(err, &status):

@@ -81,9 +81,6 @@ func (p *intellectMoney) conclude(progress *progress, r *intellectMoneyResult, f
 		}
 	case state.Step == im.StepActivationPayment:
 		r.Next = "name the amount that the payer saw blocked with: client intellectmoney activation " + r.InvoiceID + " --amount 1.23"
-		if p.baseURL == "" {
-			r.Next += "; the sandbox tells it at " + p.control("/__admin/payments/intellectmoney:"+r.InvoiceID)
-		}
 	case !state.Step.Known():
 		r.Error = fmt.Sprintf("invoice %s is at step %q, which no document names: neither paid nor failed", r.InvoiceID, state.Step)
 		r.Next = "ask the provider what it means"

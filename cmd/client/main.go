@@ -60,8 +60,6 @@ func run(ctx context.Context, args []string, w world) int {
 	a := &app{world: w}
 	root := a.rootCommand()
 	root.SetArgs(append([]string{}, args...)) // cobra would take nil for "ask os.Args"
-	root.SetOut(w.stdout)
-	root.SetErr(w.stderr)
 	cmd, err := root.ExecuteContextC(ctx)
 	if err != nil {
 		fmt.Fprintf(w.stderr, "client: %s; see `%s --help`\n", strings.TrimSpace(printable(err.Error())), cmd.CommandPath())

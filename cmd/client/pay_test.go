@@ -85,9 +85,10 @@ func TestPayEnds(t *testing.T) {
 			"next: when the payer has acted, ask with: client intellectmoney state 3000000000 --wait; to act in the payer's place: " +
 				`curl -d '{"answer":"approve"}' http://control/__admin/payments/intellectmoney:3000000000/payer`},
 		{"activation", states(step("ActivationPayment")), []string{"--wait"}, exitOpen, "ActivationPayment  invoice 3000000000",
-			"next: name the amount that the payer saw blocked with: client intellectmoney activation 3000000000 --amount 1.23; the sandbox tells it at http://control/"},
+			"next: name the amount that the payer saw blocked with: client intellectmoney activation 3000000000 --amount 1.23"},
 		{"unknown_step", states(step("Teleported")), nil, exitOpen, "", "client: the payment of invoice 3000000000 goes on"},
 		{"unreadable_challenge", states(challengeStep("javascript:1")), nil, exitOpen, "", "client: the payment of invoice 3000000000 goes on"},
+		{"unreadable_challenge_of_a_wait", states(challengeStep("{}")), []string{"--wait"}, exitOpen, "", "client: the payment of invoice 3000000000 goes on"},
 		{"refused_while_asking", states(step("InProcess"), notAuthorized), nil, exitOpen, "", "client: the payment of invoice 3000000000 goes on"},
 		{"refused_at_the_first_question", states(badParameter("invoiceId")), nil, exitOpen, "", "client: the payment of invoice 3000000000 goes on"},
 		{"a_few_failed_questions_do_no_harm", states("502", "502", step("OK")), nil, exitOK, "OK  invoice", "invoice 3000000000: OK"},
@@ -128,9 +129,9 @@ func lastLine(text string) string {
 // TestPayStopsWaiting: neither the time limit nor Ctrl-C ends a payment, and the exit code must not say so.
 func TestPayStopsWaiting(t *testing.T) {
 	for _, c := range []struct {
-		name string
-		err  error
-	}{{"time_limit", context.DeadlineExceeded}, {"interrupted", context.Canceled}} {
+		name, said string
+		err        error
+	}{{"time_limit", "it took longer than --timeout 5m0s", context.DeadlineExceeded}, {"interrupted", "it was interrupted", context.Canceled}} {
 		t.Run(c.name, func(t *testing.T) {
 			p := newProvider(t, states(step("InProcess")))
 			s := &stage{wait: func(context.Context, time.Duration) error { return c.err }}
@@ -139,7 +140,7 @@ func TestPayStopsWaiting(t *testing.T) {
 			if code != exitOpen || object["outcome"] != "pending" || object["payment_step"] != "InProcess" || object["invoice_id"] != "3000000000" {
 				t.Errorf("exit code %d, %v", code, object)
 			}
-			if !strings.Contains(stderr, "ask with: client intellectmoney state 3000000000 --wait") {
+			if !strings.Contains(stderr, c.said+"; ask with: client intellectmoney state 3000000000 --wait") {
 				t.Errorf("standard error does not say how to go on: %q", stderr)
 			}
 		})
@@ -155,7 +156,7 @@ func TestNothingIsSentWhenInterruptedBefore(t *testing.T) {
 	w := world{stdout: &s.out, stderr: &s.err, getenv: func(string) string { return "" }, now: time.Now, random: strings.NewReader("abc")}
 	w.terminal = system().terminal // buffers are none
 	code := run(ctx, []string{"intellectmoney", "pay", "--method", "sbp", "--amount", "1", "--url", p.URL}, w)
-	if code != exitFailed || !strings.Contains(s.err.String(), "nothing was sent") || len(p.operations()) > 0 {
+	if code != exitFailed || !strings.Contains(s.err.String(), "it was interrupted; no money was moved, start again") || len(p.operations()) > 0 {
 		t.Errorf("exit code %d, %q, calls %v", code, s.err.String(), p.operations())
 	}
 }

@@ -38,6 +38,8 @@ The result goes to standard output, progress and errors go to standard error.`
   client intellectmoney pay --method sbp --amount 100.00 --wait --scenario sbp-declined
   client intellectmoney state 3000000000 --output json`
 	root.SilenceErrors, root.SilenceUsage = true, true
+	root.SetOut(a.stdout)
+	root.SetErr(a.stderr)
 
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.url, "url", defaultURL, "data plane of the sandbox, where the providers are")
@@ -63,7 +65,27 @@ The result goes to standard output, progress and errors go to standard error.`
 	}
 	root.AddCommand(a.providers()...)
 	root.AddCommand(a.versionCommand())
+	beStrict(root)
 	return root
+}
+
+// beStrict makes cobra's own commands refuse what they do not know; by themselves they print a help text and succeed.
+func beStrict(root *cobra.Command) {
+	root.InitDefaultCompletionCmd()
+	root.InitDefaultHelpCmd()
+	for _, c := range root.Commands() {
+		switch c.Name() {
+		case "completion":
+			c.Args, c.RunE = cobra.ArbitraryArgs, onlyHolds
+		case "help":
+			c.Args = func(_ *cobra.Command, args []string) error {
+				if found, rest, _ := root.Find(args); len(rest) > 0 && found.HasSubCommands() {
+					return onlyHolds(found, rest)
+				}
+				return nil
+			}
+		}
+	}
 }
 
 // bindEnv lets the environment give a persistent flag of cmd where the command line does not. The value never becomes the
@@ -83,24 +105,23 @@ func (a *app) bindEnv(cmd *cobra.Command, name, variable string) {
 	})
 }
 
-// group is a command that only holds others: alone it prints its help, and it names them where the given one is unknown.
+// group is a command that only holds others.
 func group(use, short string) *cobra.Command {
-	return &cobra.Command{
-		Use: use, Short: short,
-		Args: cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return cmd.Help()
-			}
-			var known []string
-			for _, c := range cmd.Commands() {
-				if c.IsAvailableCommand() {
-					known = append(known, c.Name())
-				}
-			}
-			return fmt.Errorf("unknown command %q; known: %s", args[0], strings.Join(known, ", "))
-		},
+	return &cobra.Command{Use: use, Short: short, Args: cobra.ArbitraryArgs, RunE: onlyHolds}
+}
+
+// onlyHolds prints the help of a command that only holds others, and names them where the given one is unknown.
+func onlyHolds(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return cmd.Help()
 	}
+	var known []string
+	for _, c := range cmd.Commands() {
+		if c.IsAvailableCommand() {
+			known = append(known, c.Name())
+		}
+	}
+	return fmt.Errorf("unknown command %q; known: %s", args[0], strings.Join(known, ", "))
 }
 
 // one wants exactly one argument, and says what it is.

@@ -6,6 +6,7 @@ import (
 	"image/color"
 	"io"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -141,17 +142,35 @@ func TestTheOtherSideCannotMoveTheCursor(t *testing.T) {
 	}
 }
 
+// screen is written to by the spinner while the test looks at it.
+type screen struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (s *screen) Write(b []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.Write(b)
+}
+
+func (s *screen) take() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	defer s.text.Reset()
+	return s.text.String()
+}
+
 func TestSpinnerTurnsOnATerminal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var screen bytes.Buffer
-		p := newProgress(&screen, true)
+		var s screen
+		p := newProgress(&s, true)
 		seen := func(want string) {
 			t.Helper()
 			synctest.Wait()
-			if got := screen.String(); got != want {
+			if got := s.take(); got != want {
 				t.Errorf("the screen got %q, want %q", got, want)
 			}
-			screen.Reset()
 		}
 		<-time.After(spinnerTurn)
 		seen("") // nothing to tell yet

@@ -3,6 +3,7 @@ package main
 import (
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestWrongUsage: exit code 2, one sentence with the way to help, and nothing is sent.
@@ -44,6 +45,9 @@ func TestWrongUsage(t *testing.T) {
 		{"base_url", pay("--base-url", "ftp://x"), "--url or --base-url is not an absolute http or https URL"},
 		{"scenario_of_two_lines", pay("--scenario", "a\nb"), "--scenario: the value of X-Sandbox-Scenario has a control character"},
 		{"not_utf8", pay("--order-id", "\xff"), "argument 8 is not UTF-8"},
+		{"unknown_shell", []string{"completion", "tcsh"}, `unknown command "tcsh"; known: bash, fish, powershell, zsh`},
+		{"unknown_topic", []string{"help", "stripe"}, `unknown command "stripe"; known: completion, … intellectmoney, version`},
+		{"unknown_topic_of_a_group", []string{"help", "intellectmoney", "payy"}, `unknown command "payy"; known: activation, `},
 		{"argument_to_version", []string{"version", "now"}, "unknown command"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -70,11 +74,22 @@ func TestWrongUsage(t *testing.T) {
 	}
 }
 
+// TestNoChanceNoOrderNumber: better none than one that may be taken.
+func TestNoChanceNoOrderNumber(t *testing.T) {
+	var s stage
+	w := world{stdout: &s.out, stderr: &s.err, getenv: func(string) string { return "" }, now: time.Now, random: strings.NewReader("a")}
+	code := run(t.Context(), []string{"intellectmoney", "create-invoice", "--amount", "1"}, w)
+	if want := "no order number could be made (unexpected EOF); give one with --order-id"; code != exitUsage || !strings.Contains(s.err.String(), want) {
+		t.Errorf("exit code %d, %q; want %q", code, s.err.String(), want)
+	}
+}
+
 func TestGroupsAlonePrintTheirHelp(t *testing.T) {
 	for _, c := range []struct {
 		args []string
 		want string
-	}{{nil, "Exit codes: 0 paid"}, {[]string{"intellectmoney"}, "create-invoice"}, {[]string{"intellectmoney", "pay", "--help"}, "--method sbp|gazprompay|bnpl|card"}} {
+	}{{nil, "Exit codes: 0 paid"}, {[]string{"intellectmoney"}, "create-invoice"}, {[]string{"intellectmoney", "pay", "--help"}, "--method sbp|gazprompay|bnpl|card"},
+		{[]string{"help"}, "Exit codes: 0 paid"}, {[]string{"help", "intellectmoney", "pay"}, "--method sbp|gazprompay|bnpl|card"}, {[]string{"completion"}, "powershell"}} {
 		code, stdout, stderr := new(stage).run(t, c.args...)
 		if code != exitOK || !strings.Contains(stdout, c.want) || stderr != "" {
 			t.Errorf("%v: exit code %d, %q, %q; want %q", c.args, code, stdout, stderr, c.want)

@@ -142,6 +142,18 @@ func TestCompareDecimals(t *testing.T) {
 	}
 }
 
+func TestWindow_is_shown_as_it_is_written(t *testing.T) {
+	for _, written := range []string{"3", "1..2", "3.."} {
+		s := mustLoad(t, script("at: "+poll+"\n    calls: "+written))
+		if got := s.Script[0].Calls.String(); got != written {
+			t.Errorf("%s is shown as %q", written, got)
+		}
+	}
+	if got := (Window{}).String(); got != "" {
+		t.Errorf("any call is shown as %q", got)
+	}
+}
+
 func TestBinds_only_with_its_operation_and_bind(t *testing.T) {
 	s := mustLoad(t, head+"bind: {operation: createInvoice}")
 	if !s.Binds("createInvoice", nil) || s.Binds("sbpPayment", nil) {

@@ -126,6 +126,22 @@ func TestDecode_reads_JSON(t *testing.T) {
 	}
 }
 
+func TestDecode_refuses_half_a_character(t *testing.T) {
+	var got outer
+	for _, body := range []string{`{"text": "\ud83d"}`, `{"text": "\ud83d\u0041"}`} {
+		if err := Decode("", []byte(body), &got); err == nil {
+			t.Errorf("%s was read as %q", body, got.Text)
+		}
+	}
+}
+
+func TestRaw_that_is_not_given_changes_nothing(t *testing.T) {
+	got := inner{Name: "kept"}
+	if err := (Raw{}).Decode(&got); err != nil || got.Name != "kept" {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
 func TestDecode_reads_aliases_as_what_they_repeat(t *testing.T) {
 	var got outer
 	if err := Decode("f.yaml", []byte("inner: &a {name: n}\npointer: *a\ninners: [*a, *a]\n"), &got); err != nil {

@@ -1,10 +1,7 @@
 package intellectmoney
 
 import (
-	"encoding/json"
 	"maps"
-	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -91,49 +88,6 @@ func read(t *testing.T, file string) string {
 
 func sorted(set map[string]bool) string {
 	return strings.Join(slices.Sorted(maps.Keys(set)), "\n")
-}
-
-// TestReadmeExampleWorks sends the README's curl commands to a fresh default tenant, one after another.
-func TestReadmeExampleWorks(t *testing.T) {
-	_, examples, _ := strings.Cut(read(t, "README.md"), "## Examples")
-	commands := regexp.MustCompile(`curl (\S+)((?: \\\n  -[Hd] '[^']*')+)`).FindAllStringSubmatch(examples, -1)
-	argument := regexp.MustCompile(`-([Hd]) '([^']*)'`)
-	s := newShop()
-	var steps []string
-	for _, command := range commands {
-		u, err := url.Parse(command[1])
-		if err != nil {
-			t.Fatal(err)
-		}
-		path, ours := strings.CutPrefix(u.Path, "/intellectmoney")
-		if !ours {
-			t.Errorf("%s is not this provider's", u)
-		}
-		request := &mocks.Request{Method: http.MethodPost, Path: path, Header: http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}}
-		for _, a := range argument.FindAllStringSubmatch(command[2], -1) {
-			if a[1] == "d" {
-				request.Body = []byte(a[2])
-				continue
-			}
-			name, value, _ := strings.Cut(a[2], ": ")
-			request.Header.Set(name, value)
-		}
-		call, answer := s.exchange(request)
-		var body struct {
-			EshopId int
-			Result  struct{ State struct{ Code int } }
-		}
-		if err := json.Unmarshal(answer.Body, &body); err != nil || body.EshopId != 450000 || body.Result.State.Code != 0 || call.Findings != nil || call.Forgiven != nil {
-			t.Errorf("%s: %s %v %v", path, answer.Body, call.Findings, call.Forgiven)
-		}
-		steps = append(steps, call.Operation)
-	}
-	if got := strings.Join(steps, " "); got != "createInvoice sbpPayment getBankCardPaymentState" {
-		t.Errorf("the example calls %q", got)
-	}
-	if p, _ := s.Get("3000000000"); p.State != stateCreated {
-		t.Errorf("after the example the payment is %q", p.State)
-	}
 }
 
 func TestReadmeListsTestCardsAndTolerances(t *testing.T) {

@@ -71,11 +71,12 @@ func writeProgress(w *document, e mocks.Env, s *Settings, p payment.Payment, d D
 		step = d.PaymentStep
 	}
 	w.text("PaymentStep", step)
-	challenge := step == string(stateSendTo3DS) // the step that is sent: a scenario may have chosen it
-	if challenge {
-		if link := form3DS(e, s, p, d); link != "" {
-			w.text("Form3DS", link)
-		}
+	link := ""
+	if step == string(stateSendTo3DS) { // the step that is sent: a scenario may have chosen it
+		link = form3DS(e, s, p, d) // none before a method was chosen
+	}
+	if link != "" {
+		w.text("Form3DS", link)
 	}
 	if d.Message != "" {
 		w.text("Message", d.Message)
@@ -86,7 +87,7 @@ func writeProgress(w *document, e mocks.Env, s *Settings, p payment.Payment, d D
 	if d.RRN != "" {
 		w.text("Rrn", d.RRN)
 	}
-	return challenge
+	return link != ""
 }
 
 // subject is the payment that an answer is about.

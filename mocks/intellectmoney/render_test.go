@@ -89,6 +89,9 @@ func TestEveryAnswerIsAsWritten(t *testing.T) {
 				s.requests = 0
 				_, answer := s.exchange(request)
 				wellFormed(t, answer)
+				if carries := bytes.Contains(answer.Body, []byte("Form3DS")); answer.Challenge != carries {
+					t.Errorf("Challenge is %t for %s", answer.Challenge, answer.Body)
+				}
 				fmt.Fprintf(&all, "%s\n%d %s\n%s\n\n", accept, answer.Status, answer.ContentType, picture.ReplaceAll(answer.Body, []byte("$1…")))
 			}
 			golden(t, "answer-"+c.name+".golden", all.String())
@@ -110,6 +113,33 @@ func wellFormed(t *testing.T, answer mocks.Response) {
 			return
 		} else if err != nil {
 			t.Fatalf("not XML: %v\n%s", err, answer.Body)
+		}
+	}
+}
+
+// TestChallengeIsWhatThePayerCanActOn sets the step by a scenario: it is the link that counts, not the state.
+func TestChallengeIsWhatThePayerCanActOn(t *testing.T) {
+	for _, c := range []struct {
+		in        payment.State
+		step      string
+		challenge bool
+	}{
+		{stateSendTo3DS, "", true},
+		{stateSendTo3DS, "InProcess", false},
+		{stateInProcess, "SendTo3DS", true},
+		{stateInProcess, "", false},
+		{stateNew, "SendTo3DS", false}, // no method was chosen, so there is no link
+		{stateOK, "", false},
+	} {
+		s := newShop()
+		p := s.bring(t, c.in, goodInvoice, opSbpPayment)
+		if err := s.provider.Set(&p, "payment_step", c.step); err != nil {
+			t.Fatal(err)
+		}
+		s.payments[p.ID.Number] = p
+		answer := s.call(opState, goodState)
+		if carries := bytes.Contains(answer.Body, []byte(`"Form3DS":`)); answer.Challenge != c.challenge || carries != c.challenge {
+			t.Errorf("%s as %q: Challenge %t, want %t: %s", c.in, c.step, answer.Challenge, c.challenge, answer.Body)
 		}
 	}
 }
