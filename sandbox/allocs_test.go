@@ -11,7 +11,7 @@ import (
 // TestAllocationsOfTheHotPath pins what one signed getBankCardPaymentState costs from the door to the journal, the making of the
 // request included. The race detector allocates by itself, so this is not built with it.
 func TestAllocationsOfTheHotPath(t *testing.T) {
-	const most = 33
+	const most = 27
 	poll := hotPath(t, sandbox.ContractOff, 10)
 	n := 0
 	got := testing.AllocsPerRun(1000, func() { poll(n); n++ })

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -27,6 +28,7 @@ type paymentView struct {
 	Attempt   int              `json:"attempt"`
 	Calls     map[string]int32 `json:"calls"`
 	History   []turnView       `json:"history"`
+	Detail    json.RawMessage  `json:"detail,omitempty"` // the provider's own part
 }
 
 type moneyView struct {
@@ -57,6 +59,11 @@ func (t *Tenant) viewPayment(r record) paymentView {
 		ID: r.ID.String(), Reference: t.mask.String(r.Reference), Method: r.Method, State: r.State, Status: m.Status(r.Payment),
 		Amount: moneyView{r.Amount.Minor, r.Amount.Currency, payment.Decimal(r.Amount.Minor)}, Since: r.Since,
 		Ledger: []movementView{}, Reason: "default", Attempt: r.notes.attempt, Calls: t.callsOf(r, m), History: []turnView{},
+	}
+	if detail, err := json.Marshal(r.Detail); err == nil && r.Detail != nil {
+		if masked := t.mask.Bytes(detail); json.Valid(masked) {
+			v.Detail = masked
+		}
 	}
 	if !r.Deadline.IsZero() {
 		v.Deadline = &r.Deadline
@@ -187,7 +194,7 @@ func (t *Tenant) Payer(id payment.ID, answer mocks.Answer) error {
 		return mocks.ErrUnknown
 	}
 	books := t.books.Load()
-	e := env{tenant: t, books: books, shop: s, base: t.sandbox.options.PublicURL, now: books.clock.Now()}
+	e := env{tenant: t, books: books, shop: s, now: books.clock.Now()}
 	_, err := e.payerAnswers(id, answer)
 	return err
 }

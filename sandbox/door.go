@@ -103,14 +103,16 @@ func (b *Sandbox) DataPlane() http.Handler {
 	})
 }
 
-// base is scheme and host of this sandbox as the caller reached it, or as the public URL says.
-func (b *Sandbox) base(r *http.Request) string {
+// base is scheme and host of this sandbox: as the public URL says, else as the caller reached it, else as the server told.
+func (b *Sandbox) base(caller *http.Request) string {
 	switch {
 	case b.options.PublicURL != "":
 		return b.options.PublicURL
-	case r.TLS != nil:
-		return "https://" + r.Host
+	case caller == nil:
+		return b.options.dataURL()
+	case caller.TLS != nil:
+		return "https://" + caller.Host
 	default:
-		return "http://" + r.Host
+		return "http://" + caller.Host
 	}
 }

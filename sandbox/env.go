@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"encoding/hex"
+	"net/http"
 	"strconv"
 	"time"
 
@@ -15,9 +16,9 @@ type env struct {
 	tenant *Tenant
 	books  *books
 	shop   *shop
-	base   string    // scheme and host of this sandbox, as the caller reached it
-	now    time.Time // of the event at hand
-	number int64     // of the request at hand; 0: none
+	caller *http.Request // who tells under which address this sandbox is reached; nil: nobody
+	now    time.Time     // of the event at hand
+	number int64         // of the request at hand; 0: none
 }
 
 func (e *env) Now() time.Time { return e.now }
@@ -32,7 +33,7 @@ func (e *env) Count(series string, first int64) int64 {
 
 func (e *env) Settings() mocks.Settings { return e.shop.settings }
 
-func (e *env) BaseURL() string { return e.base }
+func (e *env) BaseURL() string { return e.tenant.sandbox.base(e.caller) }
 
 // PageKey makes the page findable when it is first spoken of, so a payment that never has a page costs nothing.
 func (e *env) PageKey(id payment.ID) string {

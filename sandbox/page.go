@@ -49,7 +49,7 @@ func (b *Sandbox) visit(r *http.Request) *visit {
 		for _, t := range b.tenants.all() {
 			books := t.books.Load()
 			if id, ok := books.byPage(key); ok && id.Provider == m.Name() {
-				return &visit{env{tenant: t, books: books, shop: t.shops[m.Name()], base: b.base(r), now: books.clock.Now()}, id}
+				return &visit{env{tenant: t, books: books, shop: t.shops[m.Name()], caller: r, now: books.clock.Now()}, id}
 			}
 		}
 	}

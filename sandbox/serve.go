@@ -81,7 +81,7 @@ func (x *exchange) reject(status int, why string) {
 // serveCall asks the provider, writes or breaks, and closes the entry.
 func (x *exchange) serveCall() {
 	s := &session{
-		env:  env{tenant: x.tenant, books: x.books, shop: x.tenant.shops[x.model.Name()], base: x.sandbox.base(x.r), now: x.entry.At, number: x.call.Number},
+		env:  env{tenant: x.tenant, books: x.books, shop: x.tenant.shops[x.model.Name()], caller: x.r, now: x.entry.At, number: x.call.Number},
 		call: x.call, op: x.model.operations[x.call.Operation],
 	}
 	if name := x.r.Header.Get(headerScenario); name != "" {
@@ -186,10 +186,11 @@ func (x *exchange) alive() (context.Context, context.CancelFunc) {
 func (x *exchange) answer(response mocks.Response, broken fault.Fault, delay time.Duration) {
 	x.entry.Delay = delay
 	h := x.w.Header()
-	h["Date"] = []string{x.entry.At.Format(http.TimeFormat)}
-	h[headerRequest] = []string{strconv.FormatInt(x.entry.Number, 10)}
+	// One piece of memory for the values that every answer has.
+	values := [4]string{x.entry.At.Format(http.TimeFormat), strconv.FormatInt(x.entry.Number, 10), response.ContentType, strconv.Itoa(len(response.Body))}
+	h["Date"], h[headerRequest] = values[0:1:1], values[1:2:2]
 	if response.ContentType != "" {
-		h["Content-Type"] = []string{response.ContentType}
+		h["Content-Type"] = values[2:3:3]
 	}
 	for name, value := range response.Header {
 		h.Set(name, value)
@@ -204,7 +205,7 @@ func (x *exchange) answer(response mocks.Response, broken fault.Fault, delay tim
 	if response.ContentType == "" {
 		h["Content-Type"] = nil // nothing is sniffed
 	}
-	h["Content-Length"] = []string{strconv.Itoa(len(response.Body))}
+	h["Content-Length"] = values[3:4:4]
 	x.w.WriteHeader(response.Status)
 	_, _ = x.w.Write(response.Body)
 }
@@ -257,7 +258,7 @@ func (x *exchange) check(response mocks.Response) {
 // neutral renders the answer for a host of no name: links, QR codes and checksums depend on the host that the caller named.
 func (s *session) neutral(value any) []byte {
 	elsewhere := *s
-	elsewhere.base = "http://sandbox"
+	elsewhere.caller = &http.Request{Host: "sandbox"}
 	return s.shop.model.Render(&elsewhere, s.call, value, nil).Body
 }
 

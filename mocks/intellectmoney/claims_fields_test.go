@@ -139,7 +139,7 @@ func TestAdditionalParamsAreSignedAndChangeNothing(t *testing.T) {
 			life := s.call(op, f).text
 			for range 3 {
 				r := s.poll(number)
-				life += strings.ReplaceAll(r.text, s.data.URL, "") // links name the socket
+				life += strings.ReplaceAll(r.text, s.base, "") // links name the socket
 				if r.step() == "SendTo3DS" {
 					life = life[:strings.Index(life, `"Form3DS"`)]
 				}

@@ -32,7 +32,7 @@ func TestGazpromPayBringsALink(t *testing.T) {
 		}
 		query := link.Query()
 		claims.Check(t, "im.gazprom.form3ds.url",
-			strings.HasPrefix(text, s.data.URL+"/") && strings.HasSuffix(link.Path, "/oks-gaz-pay/") && len(query) == 2 && query.Has("gppTrxId") && query.Has("merchId"), text)
+			strings.HasPrefix(text, s.base+"/") && strings.HasSuffix(link.Path, "/oks-gaz-pay/") && len(query) == 2 && query.Has("gppTrxId") && query.Has("merchId"), text)
 		claims.Check(t, "im.gazprom.form3ds.url", s.visit(text).status == 200 && !seen[text], text)
 		claims.Check(t, "im.gazprom.form3ds.params", trx.MatchString(query.Get("gppTrxId")) && merchant.MatchString(query.Get("merchId")), text)
 		seen[text] = true
@@ -59,7 +59,7 @@ func TestSBPBringsAQRCode(t *testing.T) {
 		if part == nil {
 			t.Fatalf("the link is %s", code.SbpQrCodeUrl)
 		}
-		claims.Check(t, "im.sbp.qr.url", strings.HasPrefix(part[1], s.data.URL+"/") && s.visit(code.SbpQrCodeUrl).status == 200, code.SbpQrCodeUrl)
+		claims.Check(t, "im.sbp.qr.url", strings.HasPrefix(part[1], s.base+"/") && s.visit(code.SbpQrCodeUrl).status == 200, code.SbpQrCodeUrl)
 		claims.Check(t, "im.sbp.qr.id", len(part[2]) == 32 && strings.HasPrefix(part[2], "AD"), part[2])
 		claims.Check(t, "im.sbp.qr.type", part[3] == "02", part[3])
 		claims.Check(t, "im.sbp.qr.bank", regexp.MustCompile(`^\d{12}$`).MatchString(part[4]), part[4])
@@ -116,7 +116,7 @@ func TestInstalmentsBringALink(t *testing.T) {
 	}
 	page := s.visit(link.String())
 	claims.Check(t, "im.bnpl.form3ds.link",
-		strings.HasPrefix(link.String(), s.data.URL+"/") && strings.Contains(link.Path, "paylate") && page.status == 200 && strings.Contains(page.text, number) && strings.Contains(page.text, "PayLate"),
+		strings.HasPrefix(link.String(), s.base+"/") && strings.Contains(link.Path, "paylate") && page.status == 200 && strings.Contains(page.text, number) && strings.Contains(page.text, "PayLate"),
 		link.String(), page.text)
 }
 

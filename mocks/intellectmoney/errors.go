@@ -59,6 +59,9 @@ func declined(d *payment.Decline) *refusal {
 
 // refusalOf finds the provider's words for an error; nil where the provider has none.
 func refusalOf(err error) *refusal {
+	if err == nil {
+		return nil
+	}
 	var r *refusal
 	switch {
 	case errors.As(err, &r):

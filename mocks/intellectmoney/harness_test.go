@@ -31,10 +31,10 @@ var printed = keys{"450000", "9d97820c61424eb6ac0db414ccb7ac60", "secret", "sign
 type shop struct {
 	*sandbox.Sandbox
 	keys
-	t             testing.TB
-	data, control *httptest.Server
-	http          *http.Client
-	orders        int
+	t          testing.TB
+	base, desk string // URLs of the data plane and the control plane
+	http       *http.Client
+	orders     int
 }
 
 // newShop opens a shop; change may be nil.
@@ -51,6 +51,26 @@ func scripting(t testing.TB, text string) *shop {
 
 func open(t testing.TB, o sandbox.Options, change func(*intellectmoney.Settings)) *shop {
 	t.Helper()
+	s := assemble(t, o, change)
+	data, control := httptest.NewServer(s.DataPlane()), httptest.NewServer(s.ControlPlane())
+	s.base, s.desk = data.URL, control.URL
+	sockets := &http.Transport{}
+	s.http = &http.Client{
+		Transport:     sockets,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	t.Cleanup(func() {
+		sockets.CloseIdleConnections()
+		s.Close()
+		data.Close()
+		control.Close()
+	})
+	return s
+}
+
+// assemble makes the sandbox of a shop, which nobody can reach yet.
+func assemble(t testing.TB, o sandbox.Options, change func(*intellectmoney.Settings)) *shop {
+	t.Helper()
 	s := &shop{keys: printed, t: t}
 	o.Default.Clock = sandbox.ClockOptions{Mode: "frozen", Start: start}
 	o.Default.Merchant = func(_ string, settings mocks.Settings) error {
@@ -61,23 +81,10 @@ func open(t testing.TB, o sandbox.Options, change func(*intellectmoney.Settings)
 		s.keys = keys{own.EshopID, own.Bearer, own.SecretKey, own.SignSecretKey}
 		return nil
 	}
-	made, err := sandbox.New(o)
-	if err != nil {
+	var err error
+	if s.Sandbox, err = sandbox.New(o); err != nil {
 		t.Fatal(err)
 	}
-	s.Sandbox = made
-	s.data, s.control = httptest.NewServer(made.DataPlane()), httptest.NewServer(made.ControlPlane())
-	sockets := &http.Transport{}
-	s.http = &http.Client{
-		Transport:     sockets,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-	t.Cleanup(func() {
-		sockets.CloseIdleConnections()
-		made.Close()
-		s.data.Close()
-		s.control.Close()
-	})
 	return s
 }
 
@@ -132,7 +139,7 @@ func (m message) carrying(body string) message {
 // try sends a message; an error is that of the connection.
 func (s *shop) try(m message) (reply, error) {
 	s.t.Helper()
-	request, err := http.NewRequestWithContext(s.t.Context(), m.method, s.data.URL+m.path, strings.NewReader(m.body))
+	request, err := http.NewRequestWithContext(s.t.Context(), m.method, s.base+m.path, strings.NewReader(m.body))
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -216,15 +223,20 @@ func (s *shop) until(number, step string) reply {
 // payment is what the sandbox holds.
 func (s *shop) payment(number string) payment.Payment {
 	s.t.Helper()
-	tenant, err := s.Tenant("")
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	p, found := tenant.Payment(payment.ID{Provider: intellectmoney.Name, Number: number})
+	p, found := s.tenant().Payment(payment.ID{Provider: intellectmoney.Name, Number: number})
 	if !found {
 		s.t.Fatalf("there is no payment %s", number)
 	}
 	return p
+}
+
+func (s *shop) tenant() *sandbox.Tenant {
+	s.t.Helper()
+	tenant, err := s.Tenant("")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return tenant
 }
 
 func (s *shop) state(number string) payment.State { return s.payment(number).State }
@@ -284,7 +296,7 @@ func (s *shop) history(number string) string {
 
 func (s *shop) admin(path string, into any) {
 	s.t.Helper()
-	answer, err := s.http.Get(s.control.URL + path)
+	answer, err := s.http.Get(s.desk + path)
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -207,11 +207,7 @@ func (s *shop) advance(text string) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	tenant, err := s.Tenant("")
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	if err := tenant.Advance(d); err != nil {
+	if err := s.tenant().Advance(d); err != nil {
 		s.t.Fatal(err)
 	}
 }
