@@ -3,6 +3,7 @@ package sandbox
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"sync"
@@ -34,7 +35,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		defer func() {
 			if problem := recover(); problem != nil {
 				w.fail(io.EOF) // what a cut connection looks like
-				if problem != http.ErrAbortHandler {
+				if err, ok := problem.(error); !ok || !errors.Is(err, http.ErrAbortHandler) {
 					panic(problem)
 				}
 			}

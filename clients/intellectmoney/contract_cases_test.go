@@ -66,10 +66,10 @@ type table struct {
 	wrongs  []wrong
 }
 
-func newTrial(t *testing.T, document *openapi3.T, earned map[string]bool, options []intellectmoney.Option) *trial {
+func newTrial(t *testing.T, document *openapi3.T, options []intellectmoney.Option) *trial {
 	t.Helper()
 	b := newBox(t, sandbox.Options{Scenarios: answersByScript()})
-	return &trial{box: b, document: document, earned: earned, options: options}
+	return &trial{box: b, document: document, earned: map[string]bool{}, options: options}
 }
 
 // client is a client of the trial's way, checked at every exchange.

@@ -168,9 +168,7 @@ func (b *box) admin(method, path, body string, value any) {
 }
 
 // journalled is one request in the journal of the default tenant.
-type journalled struct {
-	Operation, Payment, Outcome, Fault, To string
-}
+type journalled struct{ Fault, To string }
 
 // journal lists the requests of one operation.
 func (b *box) journal(operation string) []journalled {

@@ -55,7 +55,7 @@ func violations(where, root string, err error) []Violation {
 // flatten collects the schema errors within err. Those inside an allOf speak for it; those inside anyOf and oneOf do not, because
 // nobody knows which alternative was meant.
 func flatten(all []*openapi3.SchemaError, err error) []*openapi3.SchemaError {
-	switch e := err.(type) {
+	switch e := err.(type) { //nolint:errorlint // the tree of errors is walked node by node, not searched
 	case *openapi3.SchemaError:
 		var parts openapi3.MultiError
 		if e.SchemaField == "allOf" && errors.As(e.Origin, &parts) {

@@ -27,7 +27,7 @@ func parse(data []byte) (*yaml.Node, Problems) {
 	}
 	decoder := yaml.NewDecoder(bytes.NewReader(jsonEscapes(data)))
 	document, err := next(decoder)
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return nil, Problems{{Text: "the file is empty; write at least one key"}}
 	}
 	if err != nil {
@@ -36,7 +36,7 @@ func parse(data []byte) (*yaml.Node, Problems) {
 	switch second, err := next(decoder); {
 	case err == nil:
 		return nil, Problems{{Line: second.Line, Column: second.Column, Text: "a second document begins here; a file holds one, so remove the --- line or split the file"}}
-	case err != io.EOF:
+	case !errors.Is(err, io.EOF):
 		return nil, Problems{syntax(err)}
 	}
 	root := document.Content[0]

@@ -71,7 +71,7 @@ func leavesOf(t testing.TB, text string) (leaves []leaf) {
 	if err := read(""); err != nil {
 		t.Fatalf("not a JSON object: %v\n%s", err, text)
 	}
-	if _, err := decoder.Token(); err != io.EOF {
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		t.Fatalf("something follows the JSON object: %s", text)
 	}
 	return leaves

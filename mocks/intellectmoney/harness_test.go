@@ -296,7 +296,11 @@ func (s *shop) history(number string) string {
 
 func (s *shop) admin(path string, into any) {
 	s.t.Helper()
-	answer, err := s.http.Get(s.desk + path)
+	request, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, s.desk+path, http.NoBody)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	answer, err := s.http.Do(request)
 	if err != nil {
 		s.t.Fatal(err)
 	}

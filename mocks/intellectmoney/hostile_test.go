@@ -61,7 +61,7 @@ func head(m message, rest string) string {
 // answer may come before the end of the request.
 func (s *shop) speak(text string) reply {
 	s.t.Helper()
-	conn, err := net.Dial("tcp", strings.TrimPrefix(s.base, "http://"))
+	conn, err := new(net.Dialer).DialContext(s.t.Context(), "tcp", strings.TrimPrefix(s.base, "http://"))
 	if err != nil {
 		s.t.Fatal(err)
 	}

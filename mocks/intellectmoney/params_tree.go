@@ -3,6 +3,7 @@ package intellectmoney
 import (
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"io"
 	"strings"
 	"unicode/utf8"
@@ -122,7 +123,7 @@ func (r *request) readXML(text string) error {
 	depth, seen := 0, false
 	for {
 		token, err := decoder.Token()
-		if err == io.EOF && seen && depth == 0 {
+		if errors.Is(err, io.EOF) && seen && depth == 0 {
 			return nil
 		}
 		if err != nil {
