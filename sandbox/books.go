@@ -27,7 +27,7 @@ type books struct {
 	// index guards what follows. Lock order: a payment, then the index, never back.
 	index   sync.Mutex
 	numbers map[string]int64        // next number of a series
-	refs    map[string][]payment.ID // provider and reference → payments, oldest first
+	refs    map[refKey][]payment.ID // payments of a reference, oldest first
 	orders  map[orderKey]*order
 	taken   map[*scenario.Scenario]int // how many payments or orders a script has taken
 	pages   map[string]payment.ID      // page key → payment
@@ -48,7 +48,7 @@ type order struct {
 func newBooks(c *clock.Clock, entries, bytes int) *books {
 	b := &books{
 		clock: c, payments: store.New[payment.ID, record](), journal: journal.New(entries, bytes),
-		numbers: map[string]int64{}, refs: map[string][]payment.ID{}, orders: map[orderKey]*order{},
+		numbers: map[string]int64{}, refs: map[refKey][]payment.ID{}, orders: map[orderKey]*order{},
 		taken: map[*scenario.Scenario]int{}, pages: map[string]payment.ID{},
 	}
 	b.ended, b.end = context.WithCancel(context.Background())
@@ -72,7 +72,8 @@ func (b *books) count(series string, first int64) int64 {
 	return n
 }
 
-func refKey(provider, reference string) string { return provider + "\x00" + reference }
+// refKey is a merchant's reference at one provider.
+type refKey struct{ provider, reference string }
 
 // reserve says whether the reference was free and, if so, takes it for a payment that has no number yet.
 func (b *books) reserve(provider, reference string) bool {
@@ -81,7 +82,7 @@ func (b *books) reserve(provider, reference string) bool {
 	}
 	b.index.Lock()
 	defer b.index.Unlock()
-	key := refKey(provider, reference)
+	key := refKey{provider, reference}
 	if len(b.refs[key]) > 0 {
 		return false
 	}
@@ -96,7 +97,7 @@ func (b *books) refer(id payment.ID, reference string) {
 	}
 	b.index.Lock()
 	defer b.index.Unlock()
-	key := refKey(id.Provider, reference)
+	key := refKey{id.Provider, reference}
 	if i := slices.Index(b.refs[key], payment.ID{}); i >= 0 {
 		b.refs[key][i] = id
 		return
@@ -108,7 +109,7 @@ func (b *books) refer(id payment.ID, reference string) {
 func (b *books) release(provider, reference string) {
 	b.index.Lock()
 	defer b.index.Unlock()
-	if key := refKey(provider, reference); slices.Contains(b.refs[key], payment.ID{}) {
+	if key := (refKey{provider, reference}); slices.Contains(b.refs[key], payment.ID{}) {
 		delete(b.refs, key)
 	}
 }
@@ -117,7 +118,7 @@ func (b *books) release(provider, reference string) {
 func (b *books) byReference(provider, reference string) []payment.ID {
 	b.index.Lock()
 	defer b.index.Unlock()
-	return slices.DeleteFunc(slices.Clone(b.refs[refKey(provider, reference)]), func(id payment.ID) bool { return id == payment.ID{} })
+	return slices.DeleteFunc(slices.Clone(b.refs[refKey{provider, reference}]), func(id payment.ID) bool { return id == payment.ID{} })
 }
 
 // page makes a payment findable by the key of its page.

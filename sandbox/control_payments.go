@@ -75,7 +75,7 @@ func (t *Tenant) viewPayment(r record) paymentView {
 		v.Scenario, v.Reason = r.notes.script.Name, r.notes.reason
 	}
 	for _, h := range r.notes.history {
-		v.History = append(v.History, turnView{State: h.to, At: h.at, Event: h.event, Request: h.request, Rule: place(h.rule)})
+		v.History = append(v.History, turnView{State: h.to, At: time.Unix(0, h.at).UTC(), Event: h.event, Request: h.request, Rule: place(h.rule)})
 	}
 	return v
 }

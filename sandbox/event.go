@@ -45,12 +45,11 @@ func (e *env) enter(r *record, event, by string, to payment.State, proposal mock
 		e.tenant.log().Error("a step that the machine does not have was left out", "payment", r.ID.String(), "from", from, "by", by, "to", to)
 		return
 	}
-	r.notes.entered++
 	r.notes.payer = payerPlan{}
 	r.notes.timers = nil
 	r.State, r.Since, r.Deadline = to, e.now, time.Time{}
 	m.Enter(e, &r.Payment, mocks.Step{From: from, To: to, By: by, Minor: proposal.Minor, Part: proposal.Part, At: e.now})
-	r.notes.history = append(r.notes.history, turn{to: to, at: e.now, event: event, request: e.number, rule: chosen})
+	r.notes.history = append(r.notes.history, turn{to: to, at: e.now.UnixNano(), event: event, request: e.number, rule: chosen})
 	if !r.Deadline.IsZero() {
 		r.notes.plan(r.Deadline, eventDeadline)
 	}

@@ -23,7 +23,6 @@ type notes struct {
 	order   *order             // scope order: the counters that all attempts share
 	attempt int                // ordinal of this payment in its order; 1 outside
 	calls   []int32            // verified calls by the operation's index
-	entered int                // how many times a state was entered: what was planned before is stale
 	payer   payerPlan
 	timers  []timer // planned and not yet run, for this state
 	planned int     // timers ever planned: gives each its number
@@ -48,7 +47,7 @@ type timer struct {
 // turn is one arrival in a state and what caused it.
 type turn struct {
 	to      payment.State
-	at      time.Time
+	at      int64          // tenant time in nanoseconds since 1970: a payment has many turns and no room
 	event   string         // operation, payer.approve, timer:30s, deadline
 	request int64          // the request within which it happened; 0: none
 	rule    *scenario.Rule // that chose the state; nil: the model did

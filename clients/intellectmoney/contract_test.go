@@ -147,7 +147,7 @@ type trial struct {
 	*box
 	document *openapi3.T
 	earned   map[string]bool
-	options  []intellectmoney.Option // how the client writes and what it asks for
+	way      way
 	orders   int
 
 	path   string // of the operation under test
@@ -243,7 +243,7 @@ func TestEveryDocumentedAnswerIsExercised(t *testing.T) {
 		for i, way := range ways() {
 			t.Run(way.name, func(t *testing.T) {
 				t.Parallel()
-				trials[i] = newTrial(t, document, way.options)
+				trials[i] = newTrial(t, document, way)
 				trials[i].runAll()
 			})
 		}
