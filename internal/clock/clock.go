@@ -77,6 +77,9 @@ func (c *Clock) Now() time.Time {
 	return machine().Add(r.shift)
 }
 
+// Real says whether it is the machine's own time.
+func (c *Clock) Real() bool { return *c.reading.Load() == reading{} }
+
 // Frozen says whether time stands until it is advanced.
 func (c *Clock) Frozen() bool { return c.reading.Load().frozen }
 

@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"maps"
 	"math"
 	"reflect"
 	"regexp"
@@ -22,13 +23,19 @@ type test struct {
 	minLength  int
 	maxLength  int // -1: none
 	min, max   *float64
-	properties map[string]*test
+	properties []property // in the order of their names
 	required   []string
 	closed     bool // no other properties
 	items      *test
 	all, any   []*test
 	one        []*test
 	not        *test
+}
+
+// property is a property of an object and its test.
+type property struct {
+	name string
+	test *test
 }
 
 // typeSet is a set of JSON types; empty: any.
@@ -106,11 +113,8 @@ func (t *test) compileParts(schema *openapi3.Schema) bool {
 		known = known && p != nil
 		return p
 	}
-	if len(schema.Properties) > 0 {
-		t.properties = make(map[string]*test, len(schema.Properties))
-		for name, ref := range schema.Properties {
-			t.properties[name] = part(ref)
-		}
+	for _, name := range slices.Sorted(maps.Keys(schema.Properties)) {
+		t.properties = append(t.properties, property{name, part(schema.Properties[name])})
 	}
 	if schema.Items != nil {
 		t.items = part(schema.Items)
@@ -210,19 +214,18 @@ func (t *test) passesObject(v map[string]any, sure *bool) bool {
 			return false
 		}
 	}
-	for name, child := range v {
-		property := t.properties[name]
-		if property == nil {
-			if t.closed {
-				return false
-			}
+	known := 0
+	for i := range t.properties {
+		p := &t.properties[i]
+		child, has := v[p.name]
+		if !has {
 			continue
 		}
-		if !property.passes(child, sure) {
+		if known++; !p.test.passes(child, sure) {
 			return false
 		}
 	}
-	return true
+	return !t.closed || known == len(v)
 }
 
 // fixed is a pattern of one character class, so many times: digests and numbers are like that.

@@ -1,10 +1,11 @@
 package contract
 
 import (
-	"encoding/json"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/bytedance/sonic"
 )
 
 // Answer is what the sandbox sent, whole: an answer that was broken on purpose is not to be checked.
@@ -69,7 +70,7 @@ func (c *content) check(encoded []byte) []Violation {
 	}
 	var tree any
 	// Ten-digit numbers are exact in a float64, which the schema's limits are too.
-	if err := json.Unmarshal(encoded, &tree); err != nil {
+	if err := sonic.ConfigStd.Unmarshal(encoded, &tree); err != nil {
 		return unreadable("the body is not valid JSON") // the error quotes the body
 	}
 	return c.body.check("answer body", "the body", tree, false)
