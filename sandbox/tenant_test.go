@@ -160,3 +160,28 @@ func TestResetBeginsAgain(t *testing.T) {
 	b.admin("POST", "/__admin/reset?keep=payments", "", 400)
 	b.admin("POST", "/__admin/reset?tenant=nobody", "", 404)
 }
+
+func TestTenantMadeForAScenarioGetsItsSeedAndClock(t *testing.T) {
+	b := newBox(t, sandbox.Options{Scenarios: scripts(map[string]string{"new-year": `
+version: 1
+name: new-year
+about: A payment on New Year's Eve.
+provider: intellectmoney
+seed: 77
+clock: { mode: frozen, start: "2025-12-31T20:59:59Z" }
+script:
+  - { at: getBankCardPaymentState, state: Created, do: { go: InProcess } }
+`})})
+	made := b.admin("POST", "/__admin/tenants", `{"settings":{"scenario":"new-year"}}`, 201)
+	clock := made["clock"].(map[string]any)
+	if made["seed"] != 77.0 || clock["mode"] != "frozen" || clock["now"] != "2025-12-31T20:59:59Z" {
+		t.Errorf("the tenant got seed %v and clock %v", made["seed"], clock)
+	}
+	own := b.admin("POST", "/__admin/tenants", `{"seed":5,"clock":{"mode":"real"},"settings":{"scenario":"new-year"}}`, 201)
+	if own["seed"] != 5.0 || own["clock"].(map[string]any)["mode"] != "real" {
+		t.Errorf("what the tenant asked for itself was not heard: seed %v, clock %v", own["seed"], own["clock"])
+	}
+	if b.tenant().Seed() != 1 {
+		t.Errorf("a loaded scenario changed the seed of a tenant that was there: %d", b.tenant().Seed())
+	}
+}

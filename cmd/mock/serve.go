@@ -112,6 +112,9 @@ func (f serveFlags) options(cmd *cobra.Command) (sandbox.Options, error) {
 	if f.seed == 0 {
 		return o, errors.New("--seed 0: the seed is a whole number from 1")
 	}
+	if cmd.Flags().Changed("seed") { // what a person says goes before what a scenario would like
+		o.Default.Seed = f.seed
+	}
 	if f.config != "" {
 		text, err := os.ReadFile(f.config)
 		if err != nil {
