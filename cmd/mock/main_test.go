@@ -125,6 +125,38 @@ script: [ { at: createInvoice, fault: { phase: after_commit, kind: hang } } ]
 	}
 }
 
+func TestInterruptLetsRequestsInFlightEnd(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "late.yaml"), `
+version: 1
+name: late
+about: The answer to createInvoice comes a minute late.
+provider: intellectmoney
+bind: { operation: createInvoice }
+script: [ { at: createInvoice, respond: { delay: 60s } } ]
+`)
+	mock := start(t, "--scenarios", dir)
+	answered := make(chan string, 1)
+	go func() {
+		answer, err := http.Post(find(t, mock.intro, `curl -s (\S+)`), "application/x-www-form-urlencoded", strings.NewReader(find(t, mock.intro, `-d '([^']+)'`)))
+		if err != nil {
+			answered <- err.Error()
+			return
+		}
+		defer answer.Body.Close()
+		body, _ := io.ReadAll(answer.Body)
+		answered <- string(body)
+	}()
+	for !strings.Contains(get(t, mock.control+"/__admin/payments"), `"id"`) { // until the invoice is made and its answer waits
+	}
+	if code := mock.stop(); code != exitOK {
+		t.Errorf("it leaves with %d", code)
+	}
+	if body := <-answered; !strings.Contains(body, "<InvoiceId>3000000000</InvoiceId>") {
+		t.Errorf("the request in flight got %q", body)
+	}
+}
+
 func get(t *testing.T, address string) string {
 	t.Helper()
 	answer, err := http.Get(address)
