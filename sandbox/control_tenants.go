@@ -42,7 +42,7 @@ func (c control) addTenant(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return t.describe(c.options.dataURL()), nil
+	return t.describe(c.dataURL()), nil
 }
 
 // describe tells everything a merchant's code needs to reach the tenant.

@@ -109,7 +109,7 @@ func (b *Sandbox) base(caller *http.Request) string {
 	case b.options.PublicURL != "":
 		return b.options.PublicURL
 	case caller == nil:
-		return b.options.dataURL()
+		return b.dataURL()
 	case caller.TLS != nil:
 		return "https://" + caller.Host
 	default:

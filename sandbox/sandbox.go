@@ -13,7 +13,9 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/url"
+	"slices"
 	"strings"
+	"sync/atomic"
 
 	"paysandbox/internal/contract"
 	"paysandbox/internal/scenario"
@@ -28,7 +30,6 @@ type Options struct {
 	Scenarios fs.FS           // *.yaml of the user's own, for every tenant; nil: none
 	Contract  ContractMode    // empty: report
 	PublicURL string          // scheme and host for the URLs in answers; empty: as the caller reached the sandbox
-	DataURL   string          // where the data plane is served, told to those who ask the control plane; empty: PublicURL
 	Log       *slog.Logger    // nil: silent
 
 	JournalEntries int // exchanges kept per tenant; 0: 10,000
@@ -51,6 +52,7 @@ type Sandbox struct {
 	loaded  []*scenario.Scenario // the user's own
 	tenants tenants
 	pool    *contract.Pool // nil: no checks
+	served  atomic.Pointer[string]
 }
 
 // New builds a sandbox. The error lists every problem of the user's scenario files, or names the option that is wrong.
@@ -127,6 +129,9 @@ func (b *Sandbox) AddTenant(o TenantOptions) (*Tenant, error) { return b.add(o) 
 // Tenant finds a tenant by name; empty: the default tenant. ErrNoTenant if there is none.
 func (b *Sandbox) Tenant(name string) (*Tenant, error) { return b.tenants.named(name) }
 
+// Tenants lists the tenants in the order in which they were made, the default tenant first.
+func (b *Sandbox) Tenants() []*Tenant { return slices.Clone(b.tenants.all()) }
+
 // Providers lists the names of what this sandbox imitates.
 func (b *Sandbox) Providers() []string {
 	names := make([]string, len(b.models))
@@ -153,5 +158,16 @@ func (b *Sandbox) model(name string) *model {
 	return nil
 }
 
-// dataURL is where merchants' code finds the data plane, as far as the sandbox knows.
-func (o Options) dataURL() string { return strings.TrimRight(cmp.Or(o.DataURL, o.PublicURL), "/") }
+// ServedAt tells the sandbox where its data plane is served, scheme and host, for those who ask the control plane for a base URL.
+func (b *Sandbox) ServedAt(url string) {
+	url = strings.TrimRight(url, "/")
+	b.served.Store(&url)
+}
+
+// dataURL is where merchants' code finds the data plane, as far as the sandbox knows; empty: it does not.
+func (b *Sandbox) dataURL() string {
+	if url := b.served.Load(); url != nil {
+		return *url
+	}
+	return b.options.PublicURL
+}

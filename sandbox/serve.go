@@ -47,7 +47,7 @@ func (b *Sandbox) serve(w http.ResponseWriter, r *http.Request, m *model, path s
 	x.request = &mocks.Request{Method: r.Method, Path: folded, Query: r.URL.RawQuery, Header: r.Header, Body: body}
 	x.call = m.Open(x.request)
 	if folded != path {
-		x.call.Forgive("letter case of the path")
+		x.call.Forgive("path-case")
 	}
 	x.tenant = b.tenants.of(m.Name(), x.call.Merchant)
 	x.books = x.tenant.books.Load()

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strconv"
 	"sync"
 
 	"paysandbox/internal/fault"
@@ -29,6 +30,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if server.Body == nil {
 		server.Body = http.NoBody
 	}
+	defer server.Body.Close()
 	w := &recorder{header: http.Header{}, heard: make(chan struct{})}
 	go func() {
 		defer w.finish()
@@ -51,7 +53,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, w.err
 	}
 	return &http.Response{
-		Status: http.StatusText(w.status), StatusCode: w.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Status: strconv.Itoa(w.status) + " " + http.StatusText(w.status), StatusCode: w.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Header: w.sent, ContentLength: w.length, Body: io.NopCloser(io.MultiReader(bytes.NewReader(w.body.Bytes()), broken{w.rest})), Request: r,
 	}, nil
 }

@@ -21,7 +21,7 @@ func fromEnvironment(cmd *cobra.Command, _ []string) error {
 	var wrong error
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
 		value, set := os.LookupEnv(envName(f.Name))
-		if f.Changed || !set || wrong != nil || f.Name == "help" {
+		if f.Changed || !set || value == "" || wrong != nil || f.Name == "help" { // an empty variable says nothing
 			return
 		}
 		if err := cmd.Flags().Set(f.Name, value); err != nil {

@@ -20,6 +20,9 @@ func newHealthcheck() *cobra.Command {
 		Use: "healthcheck", Short: "Ask a running mock whether it is well; exit code 1 if it is not", Args: cobra.NoArgs,
 		PreRunE: fromEnvironment,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if _, _, err := net.SplitHostPort(addr); err != nil {
+				return fmt.Errorf("--control-addr %s: write host:port, for example 127.0.0.1:8081", addr)
+			}
 			if err := healthy(cmd.Context(), addr); err != nil {
 				fmt.Fprintf(cmd.ErrOrStderr(), "mock: %v\n", err)
 				return errFailed
@@ -35,7 +38,7 @@ func newHealthcheck() *cobra.Command {
 func healthy(ctx context.Context, addr string) error {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
-		return fmt.Errorf("--control-addr %s: write host:port", addr)
+		return err
 	}
 	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
 		host = "127.0.0.1"

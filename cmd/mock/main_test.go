@@ -201,6 +201,7 @@ func TestOneSentenceAndExitCode(t *testing.T) {
 	}{
 		"port in use":         {[]string{"serve", "--addr", taken.Addr().String()}, 2, []string{"--addr " + taken.Addr().String() + ": the port is in use"}},
 		"control port in use": {[]string{"serve", free, "--control-addr", taken.Addr().String()}, 2, []string{"--control-addr", "the port is in use"}},
+		"no address at all":   {[]string{"serve", "--addr", ""}, 2, []string{"--addr is empty", "every interface"}},
 		"no such config":      {[]string{"serve", free, "--config", "/nonexistent.yaml"}, 2, []string{"--config", "no such file"}},
 		"unknown setting":     {[]string{"serve", free, "--config", config}, 2, []string{"config.yaml:4:25: unknown key \"okspelling\"; known: ", "did you mean \"ok_spelling\"?"}},
 		"no such directory":   {[]string{"serve", free, "--scenarios", "/nonexistent"}, 2, []string{"--scenarios", "no such file"}},
@@ -216,6 +217,7 @@ func TestOneSentenceAndExitCode(t *testing.T) {
 		"lint of wrong files": {[]string{"scenarios", "lint", wrong}, 1, []string{"late.yaml:6:"}},
 		"lint of nothing":     {[]string{"scenarios", "lint", "/nonexistent"}, 2, []string{"no such file"}},
 		"show of nothing":     {[]string{"scenarios", "show", "sbp-declned"}, 2, []string{`unknown scenario "sbp-declned"; known: intellectmoney/default`}},
+		"no such health":      {[]string{"healthcheck", "--control-addr", "nope"}, 2, []string{"write host:port"}},
 		"sick":                {[]string{"healthcheck", "--control-addr", "127.0.0.1:1"}, 1, []string{"no answer from the control plane"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -244,10 +246,48 @@ func TestEnvironmentStandsInForFlagsAndTheCommandLineWins(t *testing.T) {
 	if mock := start(t, "--seed", "8"); !strings.Contains(mock.intro, "seed:          8") {
 		t.Errorf("the command line did not win:\n%s", mock.intro)
 	}
+	t.Setenv("PAYSANDBOX_SEED", "") // an empty variable says nothing
+	t.Setenv("PAYSANDBOX_ADDR", "")
+	if mock := start(t); !strings.Contains(mock.intro, "seed:          1") {
+		t.Errorf("an empty variable was heard:\n%s", mock.intro)
+	}
 	t.Setenv("PAYSANDBOX_SEED", "many")
 	var stderr bytes.Buffer
 	if code := run(t.Context(), nil, io.Discard, &stderr); code != exitUsage || !strings.Contains(stderr.String(), "environment PAYSANDBOX_SEED=many") {
 		t.Errorf("exit code %d: %s", code, stderr.String())
+	}
+}
+
+func TestConfigFileSetsTenantsAndTheCommandLineWins(t *testing.T) {
+	config := write(t, filepath.Join(t.TempDir(), "config.yaml"), `
+tenants:
+  - name: default
+    seed: 7
+    settings: { payer: wait, scenario: sbp-expired }
+  - name: shop-b
+    settings: { intellectmoney: { eshop_id: "460001", secret_key: its-own } }
+`)
+	mock := start(t, "--config", config)
+	for _, want := range []string{"seed:          7", "tenant shop-b", "EshopId        460001", "SecretKey      its-own"} {
+		if !strings.Contains(mock.intro, want) {
+			t.Errorf("the introduction lacks %q:\n%s", want, mock.intro)
+		}
+	}
+	made := func(mock running, order string) string {
+		body := strings.ReplaceAll(find(t, mock.intro, `-d '([^']+)'`), "hello-1", order)
+		answer, err := http.Post(find(t, mock.intro, `curl -s (\S+)`), "application/x-www-form-urlencoded", strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		return get(t, mock.control+"/__admin/payments")
+	}
+	if payments := made(mock, "hello-1"); !strings.Contains(payments, `"scenario": "sbp-expired"`) {
+		t.Errorf("the file's scenario is not in force:\n%s", payments)
+	}
+	mock = start(t, "--config", config, "--seed", "5", "--scenario", "sbp-declined")
+	if payments := made(mock, "hello-1"); !strings.Contains(mock.intro, "seed:          5") || !strings.Contains(payments, `"scenario": "sbp-declined"`) {
+		t.Errorf("the command line did not win:\n%s\n%s", mock.intro, payments)
 	}
 }
 
@@ -271,7 +311,7 @@ func TestScenariosAreListedShownAndChecked(t *testing.T) {
 		}
 	}
 	stdout.Reset()
-	if code := run(t.Context(), []string{"scenarios", "show", "sbp-declined"}, &stdout, io.Discard); code != exitOK {
+	if code := run(t.Context(), []string{"scenarios", "show", "intellectmoney/sbp-declined"}, &stdout, io.Discard); code != exitOK {
 		t.Fatalf("exit code %d", code)
 	}
 	dir := t.TempDir()

@@ -39,9 +39,11 @@ func newScenariosList() *cobra.Command {
 }
 
 func newScenariosShow() *cobra.Command {
-	var provider string
 	cmd := &cobra.Command{
-		Use: "show NAME", Short: "Print the file of a scenario", Args: cobra.ExactArgs(1),
+		Use: "show NAME", Short: "Print the file of a scenario; NAME may be PROVIDER/NAME", Args: cobra.ExactArgs(1),
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return scenarioNames(), cobra.ShellCompDirectiveNoFileComp
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			list, err := sandbox.ShippedScenarios()
 			if err != nil {
@@ -49,7 +51,7 @@ func newScenariosShow() *cobra.Command {
 			}
 			var found []sandbox.ShippedScenario
 			for _, s := range list {
-				if s.Name == args[0] && (provider == "" || s.Provider == provider) {
+				if args[0] == s.Name || args[0] == s.Provider+"/"+s.Name {
 					found = append(found, s)
 				}
 			}
@@ -60,11 +62,23 @@ func newScenariosShow() *cobra.Command {
 				_, err = fmt.Fprint(cmd.OutOrStdout(), found[0].Text)
 				return err
 			}
-			return fmt.Errorf("more than one provider has a scenario %q: %s; say which with --provider", args[0], sandbox.KnownScenarios(found))
+			return fmt.Errorf("more than one provider has a scenario %q; say which: %s", args[0], sandbox.KnownScenarios(found))
 		},
 	}
-	cmd.Flags().StringVar(&provider, "provider", "", "of which provider")
 	return cmd
+}
+
+// scenarioNames lists the shipped scenarios for the shell's completion.
+func scenarioNames() []string {
+	list, err := sandbox.ShippedScenarios()
+	if err != nil {
+		return nil
+	}
+	names := make([]string, len(list))
+	for i, s := range list {
+		names[i] = s.Name
+	}
+	return names
 }
 
 func newScenariosLint() *cobra.Command {

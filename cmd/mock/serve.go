@@ -53,13 +53,23 @@ func newServe() *cobra.Command {
 	flags.StringVar(&f.addr, "addr", "127.0.0.1:8080", "address of the data plane, where merchants' code goes; port 0 picks a free one")
 	flags.StringVar(&f.controlAddr, "control-addr", "127.0.0.1:8081", "address of the control plane; port 0 picks a free one")
 	flags.StringVar(&f.scenarios, "scenarios", "", "directory of your own scenario files (*.yaml)")
-	flags.StringVar(&f.scenario, "scenario", "", "scenario for the default tenant's payments; see `mock scenarios list`")
+	flags.StringVar(&f.scenario, "scenario", "", "scenario for the default tenant's payments; 'mock scenarios list' lists them")
 	flags.Uint64Var(&f.seed, "seed", 1, "what everything drawn depends on: same seed, same run")
 	flags.StringVar(&f.payer, "payer", "auto", "what a payer does unless a scenario says otherwise: auto (approves) or wait (for a page or a control call)")
 	flags.StringVar(&f.contract, "contract", "report", "check every exchange against the provider's OpenAPI contract: report or off")
 	flags.StringVar(&f.publicURL, "public-url", "", "scheme and host for the URLs in answers (default: as the caller reached the sandbox)")
 	flags.StringVar(&f.config, "config", "", "YAML file with tenants and their merchants' settings")
+	completes(cmd, "payer", string(sandbox.PayerAuto), string(sandbox.PayerWait))
+	completes(cmd, "contract", string(sandbox.ContractReport), string(sandbox.ContractOff))
+	_ = cmd.RegisterFlagCompletionFunc("scenario", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return scenarioNames(), cobra.ShellCompDirectiveNoFileComp // the only error is a flag that does not exist
+	})
 	return cmd
+}
+
+// completes tells the shell the values of a flag.
+func completes(cmd *cobra.Command, flag string, known ...string) {
+	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(known, cobra.ShellCompDirectiveNoFileComp)) // the flag exists
 }
 
 func serve(cmd *cobra.Command, f serveFlags) error {
@@ -67,6 +77,11 @@ func serve(cmd *cobra.Command, f serveFlags) error {
 	if err != nil {
 		return err
 	}
+	box, err := sandbox.New(options) // before the sockets, so that a wrong file is named whatever else is wrong
+	if err != nil {
+		return err
+	}
+	defer box.Close()
 	data, err := listen("--addr", f.addr)
 	if err != nil {
 		return err
@@ -77,13 +92,8 @@ func serve(cmd *cobra.Command, f serveFlags) error {
 		return err
 	}
 	defer control.Close()
-	options.DataURL = "http://" + reachable(data.Addr())
-	box, err := sandbox.New(options)
-	if err != nil {
-		return err
-	}
-	defer box.Close()
-	if err := introduce(cmd.OutOrStdout(), box, options.DataURL, "http://"+reachable(control.Addr())); err != nil {
+	box.ServedAt("http://" + reachable(data.Addr()))
+	if err := introduce(cmd.OutOrStdout(), box, "http://"+reachable(data.Addr()), "http://"+reachable(control.Addr())); err != nil {
 		return err
 	}
 	tradeMemoryForSpeed()
@@ -109,11 +119,13 @@ func (f serveFlags) options(cmd *cobra.Command) (sandbox.Options, error) {
 		Default: sandbox.TenantOptions{Scenario: f.scenario, Payer: sandbox.PayerMode(f.payer)},
 		Log:     slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil)),
 	}
+	for _, address := range [][2]string{{"--addr", f.addr}, {"--control-addr", f.controlAddr}} {
+		if address[1] == "" {
+			return o, fmt.Errorf("%s is empty, which would mean every interface of this machine; write host:port, for example 127.0.0.1:0", address[0])
+		}
+	}
 	if f.seed == 0 {
 		return o, errors.New("--seed 0: the seed is a whole number from 1")
-	}
-	if cmd.Flags().Changed("seed") { // what a person says goes before what a scenario would like
-		o.Default.Seed = f.seed
 	}
 	if f.config != "" {
 		text, err := os.ReadFile(f.config)
@@ -124,6 +136,7 @@ func (f serveFlags) options(cmd *cobra.Command) (sandbox.Options, error) {
 			return o, err
 		}
 	}
+	f.override(cmd, &o.Default)
 	if f.scenarios != "" {
 		if entry, err := os.Stat(f.scenarios); err != nil {
 			return o, fmt.Errorf("--scenarios: %w", err)
@@ -133,6 +146,19 @@ func (f serveFlags) options(cmd *cobra.Command) (sandbox.Options, error) {
 		o.Scenarios = os.DirFS(f.scenarios)
 	}
 	return o, nil
+}
+
+// override puts what the command line or the environment says of the default tenant before what a file or a scenario says.
+func (f serveFlags) override(cmd *cobra.Command, o *sandbox.TenantOptions) {
+	if cmd.Flags().Changed("seed") {
+		o.Seed = f.seed
+	}
+	if cmd.Flags().Changed("payer") {
+		o.Payer = sandbox.PayerMode(f.payer)
+	}
+	if cmd.Flags().Changed("scenario") {
+		o.Scenario = f.scenario
+	}
 }
 
 // listen opens a socket and says what to do where it cannot.

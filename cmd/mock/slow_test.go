@@ -51,7 +51,7 @@ func TestSlowRequestsAreCutOff(t *testing.T) {
 					}
 				}))
 				go func() { _ = server.Serve(listener) }()
-				defer server.Close()
+				defer func() { _ = server.Close() }()
 				here, there := net.Pipe()
 				listener.waiting <- there
 				began := time.Now()
