@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"errors"
+	"time"
 
 	"paysandbox/internal/fault"
 	"paysandbox/internal/scenario"
@@ -11,31 +12,33 @@ import (
 )
 
 // Act carries out a command on a payment, in its one critical section.
-func (s *session) Act(_ *mocks.Call, number string, decide mocks.Decide) (mocks.Result, error) {
+func (s *requestTenant) Act(_ *mocks.Call, number string, decide mocks.Decide) (mocks.Result, error) {
 	s.id = payment.ID{Provider: s.shop.model.Name(), Number: number}
 	var result mocks.Result
 	var refused error
-	var planned []timer
+	var wake time.Time
+	var needed bool
 	err := s.books.payments.Update(s.id, func(r *record) error {
 		s.now = s.books.clock.Now()
-		before := r.notes.planned
 		s.runDue(r)
 		s.payerAtCall(r)
 		result, refused = s.command(r, decide)
-		planned = r.notes.since(before)
+		wake, needed = r.notes.alarm(s.now)
 		return nil // a count survives a refused or stopped call
 	})
 	if errors.Is(err, store.ErrMissing) {
 		s.id = payment.ID{}
 		return result, mocks.ErrUnknown
 	}
-	s.arm(s.id, planned)
+	if needed {
+		s.arm(s.id, wake)
+	}
 	return result, refused
 }
 
 // Create brings a payment into being. Nobody else can see it before it is stored, so it needs no lock until then; it gets its
 // number only when it is carried out.
-func (s *session) Create(_ *mocks.Call, draft payment.Payment, unique bool, decide mocks.Decide) (mocks.Result, error) {
+func (s *requestTenant) Create(_ *mocks.Call, draft payment.Payment, unique bool, decide mocks.Decide) (mocks.Result, error) {
 	provider := s.shop.model.Name()
 	s.now = s.books.clock.Now()
 	draft.ID = payment.ID{Provider: provider}
@@ -54,17 +57,20 @@ func (s *session) Create(_ *mocks.Call, draft payment.Payment, unique bool, deci
 		return result, err
 	}
 	s.id = r.ID
+	wake, needed := r.notes.alarm(s.now)
 	if err := s.books.payments.Insert(r.ID, *r); err != nil {
 		return mocks.Result{}, err // a number that was given twice: a defect of ours
 	}
 	s.books.refer(r.ID, r.Reference)
-	s.arm(s.id, r.notes.timers)
+	if needed {
+		s.arm(s.id, wake)
+	}
 	return result, nil
 }
 
 // command is a verified call about a payment: bind, count, decide, choose, apply. The order is scenarios.md, "An event's life".
 // It returns the model's refusal, or ErrStopped; both leave the payment as it was, but counted.
-func (s *session) command(r *record, decide mocks.Decide) (mocks.Result, error) {
+func (s *requestTenant) command(r *record, decide mocks.Decide) (mocks.Result, error) {
 	s.bind(r)
 	calls := s.countCall(r)
 	kept := r.Payment.Clone()
@@ -102,7 +108,7 @@ func (s *session) command(r *record, decide mocks.Decide) (mocks.Result, error) 
 }
 
 // field reads what a condition may name: the documented fields of the call, or what every payment has.
-func (s *session) field(r *record) func(string) (string, bool) {
+func (s *requestTenant) field(r *record) func(string) (string, bool) {
 	return func(name string) (string, bool) {
 		if v, ok := common(&r.Payment, name); ok {
 			return v, true
@@ -112,7 +118,7 @@ func (s *session) field(r *record) func(string) (string, bool) {
 }
 
 // countCall counts a verified call where its script counts and gives its ordinal there.
-func (s *session) countCall(r *record) int {
+func (s *requestTenant) countCall(r *record) int {
 	if o := r.notes.order; o != nil {
 		s.books.index.Lock()
 		defer s.books.index.Unlock()

@@ -14,16 +14,19 @@ const (
 	byHeader  = "header"  // the request named it
 	byBind    = "bind"    // its own conditions took the payment
 	bySetting = "setting" // the tenant's `scenario` setting names it
+	byDefault = "default" // nothing did
 )
 
 // bind gives the payment its script, if this call is where one takes it. A script is chosen once and kept for life.
-func (s *session) bind(r *record) {
-	if r.notes.script != nil {
+func (s *requestTenant) bind(r *record) {
+	if r.notes.reason != "" {
 		return
 	}
 	fresh := r.ID.Number == ""
 	if s.forced != nil { // named for this very request: its own conditions and its limit are not asked
-		s.take(r, s.forced, byHeader, false)
+		if fresh || s.forced.Bind == nil || s.forced.Bind.Operation == s.op.Name {
+			s.take(r, s.forced, byHeader, false)
+		}
 		return
 	}
 	field := s.field(r)
@@ -40,7 +43,24 @@ func (s *session) bind(r *record) {
 }
 
 // take puts the payment under a script, unless the script has taken as many payments (under scope order: orders) as it wants.
-func (s *session) take(r *record, script *scenario.Scenario, reason string, limited bool) bool {
+func (s *requestTenant) take(r *record, script *scenario.Scenario, reason string, limited bool) bool {
+	if script.Default { // whoever names the default wants what comes without a name
+		r.notes.reason = reason
+		return true
+	}
+	if !s.enlist(r, script, limited) {
+		return false
+	}
+	r.notes.script, r.notes.reason = script, reason
+	if r.State != "" { // taken later in life: what the script plans for this state still comes, counted from its entry
+		s.planTimers(r, script)
+		s.runDue(r)
+	}
+	return true
+}
+
+// enlist counts the payment among those of a script; false: the script has enough.
+func (s *requestTenant) enlist(r *record, script *scenario.Scenario, limited bool) bool {
 	s.books.index.Lock()
 	defer s.books.index.Unlock()
 	full := limited && script.Bind != nil && script.Bind.Limit > 0 && s.books.taken[script] >= script.Bind.Limit
@@ -63,16 +83,12 @@ func (s *session) take(r *record, script *scenario.Scenario, reason string, limi
 		}
 		s.books.taken[script]++
 	}
-	r.notes.script, r.notes.reason = script, reason
-	if r.State != "" { // taken later in life: what the script plans for this state still comes, counted from its entry
-		s.planTimers(r, script)
-	}
 	return true
 }
 
 // giveBack lets a script take another payment in place of one that never came to be. An order stays taken: its next attempt
 // goes on counting.
-func (s *session) giveBack(r *record) {
+func (s *requestTenant) giveBack(r *record) {
 	if r.notes.script == nil || r.notes.order != nil {
 		return
 	}
@@ -81,10 +97,13 @@ func (s *session) giveBack(r *record) {
 	s.books.taken[r.notes.script]--
 }
 
-// orderValue is what makes an order one: the field that the script calls its key.
-func (s *session) orderValue(r *record, script *scenario.Scenario) string {
-	value, _ := s.field(r)(script.Bind.Key)
-	return strings.Clone(value)
+// orderValue is what makes an order one: the field that the script calls its key, or the merchant's reference where a call does not
+// carry it.
+func (s *requestTenant) orderValue(r *record, script *scenario.Scenario) string {
+	if value, ok := s.field(r)(script.Bind.Key); ok {
+		return strings.Clone(value)
+	}
+	return r.Reference
 }
 
 // common reads what every provider's payments have.

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -53,12 +54,12 @@ type turnView struct {
 	Rule    string        `json:"rule,omitempty"`
 }
 
-func (t *Tenant) viewPayment(r record) paymentView {
+func (t *Tenant) viewPayment(books *books, r record) paymentView {
 	m := t.shops[r.ID.Provider].model
 	v := paymentView{
 		ID: r.ID.String(), Reference: t.mask.String(r.Reference), Method: r.Method, State: r.State, Status: m.Status(r.Payment),
 		Amount: moneyView{r.Amount.Minor, r.Amount.Currency, payment.Decimal(r.Amount.Minor)}, Since: r.Since,
-		Ledger: []movementView{}, Reason: "default", Attempt: r.notes.attempt, Calls: t.callsOf(r, m), History: []turnView{},
+		Ledger: []movementView{}, Reason: cmp.Or(r.notes.reason, byDefault), Attempt: r.notes.attempt, Calls: callsOf(books, r, m), History: []turnView{},
 	}
 	if detail, err := json.Marshal(r.Detail); err == nil && r.Detail != nil {
 		if masked := t.mask.Bytes(detail); json.Valid(masked) {
@@ -71,8 +72,11 @@ func (t *Tenant) viewPayment(r record) paymentView {
 	for _, movement := range r.Ledger {
 		v.Ledger = append(v.Ledger, movementView(movement))
 	}
-	if r.notes.script != nil {
-		v.Scenario, v.Reason = r.notes.script.Name, r.notes.reason
+	switch {
+	case r.notes.script != nil:
+		v.Scenario = r.notes.script.Name
+	case r.notes.reason != "":
+		v.Scenario = m.defaults.Name
 	}
 	for _, h := range r.notes.history {
 		v.History = append(v.History, turnView{State: h.to, At: time.Unix(0, h.at).UTC(), Event: h.event, Request: h.request, Rule: place(h.rule)})
@@ -81,10 +85,9 @@ func (t *Tenant) viewPayment(r record) paymentView {
 }
 
 // callsOf names the counted calls: of the payment, or of its order where the script counts those.
-func (t *Tenant) callsOf(r record, m *model) map[string]int32 {
+func callsOf(books *books, r record, m *model) map[string]int32 {
 	counts := r.notes.calls
 	if o := r.notes.order; o != nil {
-		books := t.books.Load()
 		books.index.Lock()
 		counts = slices.Clone(o.calls)
 		books.index.Unlock()
@@ -113,22 +116,23 @@ func (c control) listPayments(r *http.Request) (any, error) {
 		return nil, badRequest("status=%s; known: %v", status, payment.Statuses())
 	}
 	views := []paymentView{}
-	t.books.Load().payments.Newest(func(id payment.ID, rec record) bool {
+	books := t.books.Load() // once: a reset may come between
+	books.payments.Newest(func(id payment.ID, rec record) bool {
 		if int64(len(views)) >= limit {
 			return false
 		}
 		status := t.shops[id.Provider].model.Status(rec.Payment)
 		if wants(q.Get("provider"), id.Provider) && wants(q.Get("state"), string(rec.State)) && wants(q.Get("status"), string(status)) &&
 			wants(q.Get("reference"), rec.Reference) {
-			views = append(views, t.viewPayment(rec))
+			views = append(views, t.viewPayment(books, rec))
 		}
 		return true
 	})
 	return map[string]any{"tenant": t.name, "payments": views}, nil
 }
 
-// payment finds the tenant and the payment that the path names; a bare number serves where one provider has it.
-func (c control) payment(r *http.Request) (*Tenant, record, error) {
+// payment finds the payment that the path names, and an env to act on it; a bare number serves where one provider has it.
+func (c control) payment(r *http.Request) (*env, record, error) {
 	t, err := c.tenant(r)
 	if err != nil {
 		return nil, record{}, err
@@ -137,9 +141,10 @@ func (c control) payment(r *http.Request) (*Tenant, record, error) {
 	if err != nil {
 		return nil, record{}, err
 	}
+	books := t.books.Load() // once: a reset may come between
 	var found []record
 	for _, m := range c.models {
-		if rec, ok := t.books.Load().payments.Get(payment.ID{Provider: m.Name(), Number: id.Number}); ok && wants(id.Provider, m.Name()) {
+		if rec, ok := books.payments.Get(payment.ID{Provider: m.Name(), Number: id.Number}); ok && wants(id.Provider, m.Name()) {
 			found = append(found, rec)
 		}
 	}
@@ -147,7 +152,7 @@ func (c control) payment(r *http.Request) (*Tenant, record, error) {
 	case 0:
 		return nil, record{}, fmt.Errorf("%w: tenant %s has no payment %s; GET /__admin/payments lists them", mocks.ErrUnknown, t.name, r.PathValue("id"))
 	case 1:
-		return t, found[0], nil
+		return &env{tenant: t, books: books, shop: t.shops[found[0].ID.Provider], now: books.clock.Now()}, found[0], nil
 	}
 	candidates := make([]string, len(found))
 	for i, rec := range found {
@@ -157,16 +162,16 @@ func (c control) payment(r *http.Request) (*Tenant, record, error) {
 }
 
 func (c control) getPayment(r *http.Request) (any, error) {
-	t, rec, err := c.payment(r)
+	e, rec, err := c.payment(r)
 	if err != nil {
 		return nil, err
 	}
-	return t.viewPayment(rec), nil
+	return e.tenant.viewPayment(e.books, rec), nil
 }
 
 // payer answers the challenge of a payment, as its page would: {"answer": "approve" | "decline" | "abandon"}.
 func (c control) payer(r *http.Request) (any, error) {
-	t, rec, err := c.payment(r)
+	e, rec, err := c.payment(r)
 	if err != nil {
 		return nil, err
 	}
@@ -176,19 +181,16 @@ func (c control) payer(r *http.Request) (any, error) {
 	if err := decode(r, &body); err != nil {
 		return nil, err
 	}
-	if err := t.Payer(rec.ID, mocks.Answer(body.Answer)); err != nil {
+	after, err := e.payerAnswers(rec.ID, mocks.Answer(body.Answer))
+	if err != nil {
 		return nil, err
 	}
-	rec, _ = t.books.Load().payments.Get(rec.ID)
-	return t.viewPayment(rec), nil
+	return e.tenant.viewPayment(e.books, after), nil
 }
 
 // Payer answers the challenge of a payment in the payer's place. ErrNotChallenged if it waits for nobody, mocks.ErrUnknown if
 // there is no such payment.
 func (t *Tenant) Payer(id payment.ID, answer mocks.Answer) error {
-	if !slices.Contains(mocks.Answers(), answer) {
-		return badRequest("unknown answer %q; known: %v", answer, mocks.Answers())
-	}
 	s := t.shops[id.Provider]
 	if s == nil {
 		return mocks.ErrUnknown

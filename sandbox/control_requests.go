@@ -12,7 +12,7 @@ import (
 // requestView is an exchange as the control plane shows it: masked, and without anything measured in the canonical form.
 type requestView struct {
 	Number     int64             `json:"number"`
-	At         time.Time         `json:"at"`
+	At         time.Time         `json:"at,omitzero"` // tenant time; in the canonical form of a frozen clock only
 	Provider   string            `json:"provider"`
 	Operation  string            `json:"operation,omitempty"`
 	Payment    string            `json:"payment,omitempty"`
@@ -46,7 +46,7 @@ type messageView struct {
 var canonicalHeaders = []string{"Accept", "Content-Type", headerScenario}
 
 // view renders an entry. It waits for the contract check.
-func (t *Tenant) view(e *journal.Entry, canonical bool) requestView {
+func (t *Tenant) view(books *books, e *journal.Entry, canonical bool) requestView {
 	v := requestView{
 		Number: e.Number, At: e.At, Provider: e.Provider, Operation: e.Op, Outcome: e.Outcome, From: e.From, To: e.To,
 		Scenario: e.Scenario, Reason: e.Reason, Rule: e.Rule, Fault: e.Fault, Forgiven: e.Forgiven, Findings: e.Findings,
@@ -65,6 +65,9 @@ func (t *Tenant) view(e *journal.Entry, canonical bool) requestView {
 	}
 	answer := e.Answer
 	if canonical {
+		if !books.clock.Frozen() {
+			v.At = time.Time{} // any other clock shows the machine's time
+		}
 		v.Request.Header = http.Header{}
 		for _, name := range canonicalHeaders {
 			if values := e.Header.Values(name); len(values) > 0 {
@@ -119,7 +122,7 @@ func (c control) listRequests(r *http.Request) (any, error) {
 	}
 	views := make([]requestView, len(kept))
 	for i, e := range kept {
-		views[i] = t.view(e, canonical)
+		views[i] = t.view(books, e, canonical)
 	}
 	return map[string]any{"tenant": t.name, "dropped": books.journal.Dropped(), "requests": views}, nil
 }
@@ -137,11 +140,12 @@ func (c control) getRequest(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := t.books.Load().journal.Get(n)
+	books := t.books.Load()
+	e := books.journal.Get(n)
 	if e == nil {
 		return nil, &problem{http.StatusNotFound, "tenant " + t.name + " has no request " + strconv.FormatInt(n, 10) + " in its journal, or no longer"}
 	}
-	return t.view(e, canonical), nil
+	return t.view(books, e, canonical), nil
 }
 
 func canonicalForm(format string) (bool, error) {

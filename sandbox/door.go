@@ -77,7 +77,7 @@ func anywhere(c *gin.Context) {
 	}
 	bases := make([]string, len(b.models))
 	for i, m := range b.models {
-		bases[i] = b.base(c.Request) + "/" + m.Name()
+		bases[i] = b.base(addressOf(c.Request)) + "/" + m.Name()
 	}
 	text := "paysandbox has nothing at this path; a merchant's code begins at " + strings.Join(bases, " or ") + "\n"
 	c.Header("Date", b.tenants.standard().Now().Format(http.TimeFormat))
@@ -104,15 +104,17 @@ func (b *Sandbox) DataPlane() http.Handler {
 }
 
 // base is scheme and host of this sandbox: as the public URL says, else as the caller reached it, else as the server told.
-func (b *Sandbox) base(caller *http.Request) string {
+func (b *Sandbox) base(caller address) string {
 	switch {
+	case caller.neutral:
+		return "http://sandbox"
 	case b.options.PublicURL != "":
 		return b.options.PublicURL
-	case caller == nil:
+	case caller.host == "":
 		return b.dataURL()
-	case caller.TLS != nil:
-		return "https://" + caller.Host
+	case caller.secure:
+		return "https://" + caller.host
 	default:
-		return "http://" + caller.Host
+		return "http://" + caller.host
 	}
 }

@@ -16,9 +16,9 @@ type env struct {
 	tenant *Tenant
 	books  *books
 	shop   *shop
-	caller *http.Request // who tells under which address this sandbox is reached; nil: nobody
-	now    time.Time     // of the event at hand
-	number int64         // of the request at hand; 0: none
+	caller address   // under which this sandbox is reached
+	now    time.Time // of the event at hand
+	number int64     // of the request at hand; 0: none
 }
 
 func (e *env) Now() time.Time { return e.now }
@@ -35,6 +35,15 @@ func (e *env) Settings() mocks.Settings { return e.shop.settings }
 
 func (e *env) BaseURL() string { return e.tenant.sandbox.base(e.caller) }
 
+// address is how a caller reached this sandbox; the zero value: nobody has.
+type address struct {
+	host    string
+	secure  bool // by TLS
+	neutral bool // no caller at all: the canonical journal's, which depends on no host
+}
+
+func addressOf(r *http.Request) address { return address{host: r.Host, secure: r.TLS != nil} }
+
 // PageKey makes the page findable when it is first spoken of, so a payment that never has a page costs nothing.
 func (e *env) PageKey(id payment.ID) string {
 	drawn := e.tenant.source.Draw("page", id.Provider, id.Number)
@@ -48,9 +57,9 @@ func (e *env) nextNumber() string {
 	return strconv.FormatInt(e.Count("payment", e.shop.settings.FirstNumber()), 10)
 }
 
-// session is a tenant during one request: what the runner decides lands in this request, not in a shared place. It implements
+// requestTenant is a tenant during one request: what the runner decides lands in this request, not in a shared place. It implements
 // mocks.Tenant.
-type session struct {
+type requestTenant struct {
 	env
 	call   *mocks.Call
 	op     *operation         // nil: unknown
@@ -66,12 +75,12 @@ type session struct {
 	toRelease bool // a payer waits for this answer to go out
 }
 
-func (s *session) Get(number string) (payment.Payment, bool) {
+func (s *requestTenant) Get(number string) (payment.Payment, bool) {
 	r, ok := s.books.payments.Get(payment.ID{Provider: s.shop.model.Name(), Number: number})
 	return r.Payment, ok
 }
 
-func (s *session) ByReference(reference string) []payment.Payment {
+func (s *requestTenant) ByReference(reference string) []payment.Payment {
 	var found []payment.Payment
 	for _, id := range s.books.byReference(s.shop.model.Name(), reference) {
 		if p, ok := s.Get(id.Number); ok {

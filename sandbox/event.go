@@ -45,8 +45,7 @@ func (e *env) enter(r *record, event, by string, to payment.State, proposal mock
 		e.tenant.log().Error("a step that the machine does not have was left out", "payment", r.ID.String(), "from", from, "by", by, "to", to)
 		return
 	}
-	r.notes.payer = payerPlan{}
-	r.notes.timers = nil
+	r.notes.payer, r.notes.timers = payerPlan{}, nil
 	r.State, r.Since, r.Deadline = to, e.now, time.Time{}
 	m.Enter(e, &r.Payment, mocks.Step{From: from, To: to, By: by, Minor: proposal.Minor, Part: proposal.Part, At: e.now})
 	r.notes.history = append(r.notes.history, turn{to: to, at: e.now.UnixNano(), event: event, request: e.number, rule: chosen})
@@ -78,7 +77,7 @@ func (e *env) planPayer(r *record, rule *scenario.Rule) {
 	answer := mocks.Answer(p.Answer)
 	switch p.Answer {
 	case scenario.Wait:
-		r.notes.payer = payerPlan{}
+		r.notes.intend(payerPlan{})
 		return
 	case scenario.Auto:
 		if e.tenant.options.Payer == PayerWait {
@@ -86,7 +85,7 @@ func (e *env) planPayer(r *record, rule *scenario.Rule) {
 		}
 		answer = mocks.Approve
 	}
-	r.notes.payer = payerPlan{answer: answer, after: p.After, calls: p.AfterCalls}
+	r.notes.intend(payerPlan{answer: answer, after: p.After, calls: p.AfterCalls})
 }
 
 // waiting says that the payer will act once the answer with the challenge has gone out.
@@ -114,7 +113,7 @@ func (e *env) payerAtCall(r *record) {
 // run is a timer whose time has come. What it causes happens at the instant for which it was planned.
 func (e *env) run(r *record, t timer) {
 	at := *e
-	at.now = t.due
+	at.now, at.number = t.due, 0 // whichever request found it due, time did it
 	switch t.kind {
 	case timerPayer:
 		at.answer(r, r.notes.payer.answer)
@@ -127,7 +126,7 @@ func (e *env) run(r *record, t timer) {
 
 // answer is what the payer says to the challenge, whoever speaks for the payer.
 func (e *env) answer(r *record, answer mocks.Answer) {
-	r.notes.payer = payerPlan{}
+	r.notes.intend(payerPlan{})
 	e.happen(r, eventPayer+string(answer), e.shop.model.payer.Answered(e, &r.Payment, answer))
 }
 
@@ -140,32 +139,32 @@ func (e *env) happen(r *record, event string, proposal mocks.Proposal) {
 	e.apply(r, event, payment.Progress, proposal, rule, scripted)
 }
 
-// change runs f on a payment under its lock, after whatever is due, and arms the timers that it planned. It gives
-// store.ErrMissing if there is no such payment, or f's error, which undoes all.
+// change runs f on a payment under its lock, after whatever is due. It gives store.ErrMissing if there is no such payment, or f's
+// error, which undoes all.
 func (e *env) change(id payment.ID, f func(*env, *record) error) error {
-	var planned []timer
+	var wake time.Time
+	var needed bool
 	err := e.books.payments.Update(id, func(r *record) error {
-		at, before := *e, r.notes.planned
+		at := *e
 		at.now = e.books.clock.Now()
 		at.runDue(r)
 		err := f(&at, r)
-		planned = r.notes.since(before)
+		wake, needed = r.notes.alarm(at.now)
 		return err
 	})
-	if err == nil {
-		e.arm(id, planned)
+	if err == nil && needed {
+		e.arm(id, wake)
 	}
 	return err
 }
 
-// arm puts timers on the tenant's clock, once the payment that they belong to is stored. When one goes off, whatever is due runs;
-// nothing, if the payment has left its state or a request has come first.
-func (e *env) arm(id payment.ID, timers []timer) {
-	for _, t := range timers {
-		e.books.clock.At(t.due, id.String(), t.kind, func() {
-			_ = e.change(id, func(*env, *record) error { return nil })
-		})
-	}
+// arm has the clock look at a payment at an instant, once the payment is stored: whatever is due then runs. It keeps nothing of the
+// request at hand, for the instant may be months away.
+func (e *env) arm(id payment.ID, due time.Time) {
+	later := &env{tenant: e.tenant, books: e.books, shop: e.shop}
+	e.books.clock.At(due, id.String(), "wake", func() {
+		_ = later.change(id, func(*env, *record) error { return nil })
+	})
 }
 
 // place is where a rule stands.

@@ -49,7 +49,7 @@ func (b *Sandbox) visit(r *http.Request) *visit {
 		for _, t := range b.tenants.all() {
 			books := t.books.Load()
 			if id, ok := books.byPage(key); ok && id.Provider == m.Name() {
-				return &visit{env{tenant: t, books: books, shop: t.shops[m.Name()], caller: r, now: books.clock.Now()}, id}
+				return &visit{env{tenant: t, books: books, shop: t.shops[m.Name()], caller: addressOf(r), now: books.clock.Now()}, id}
 			}
 		}
 	}
@@ -86,7 +86,8 @@ func (b *Sandbox) answerPage(w http.ResponseWriter, r *http.Request) {
 		b.showPage(w, r)
 		return
 	}
-	p, err := v.payerAnswers(v.id, answer)
+	after, err := v.payerAnswers(v.id, answer)
+	p := after.Payment
 	if err != nil {
 		v.show(w, p, "")
 		return
@@ -101,24 +102,27 @@ func (b *Sandbox) answerPage(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusSeeOther)
 }
 
-// payerAnswers is the payer's answer by a page or a control call: the first answer wins. It gives the payment as it then
-// stands; ErrNotChallenged and store.ErrMissing leave it as it was.
-func (e *env) payerAnswers(id payment.ID, answer mocks.Answer) (payment.Payment, error) {
-	var p payment.Payment
+// payerAnswers is the payer's answer by a page or a control call: the first answer wins. It gives the record as it then stands;
+// ErrNotChallenged and mocks.ErrUnknown leave it as it was.
+func (e *env) payerAnswers(id payment.ID, answer mocks.Answer) (record, error) {
+	var after record
+	if !slices.Contains(mocks.Answers(), answer) {
+		return after, badRequest("unknown answer %q; known: %v", answer, mocks.Answers())
+	}
 	err := e.change(id, func(at *env, r *record) error {
-		p = r.Payment.Clone()
+		after = r.Clone()
 		m := at.shop.model
 		if m.payer == nil || m.Status(r.Payment) != payment.Challenged {
 			return fmt.Errorf("%w: it is %s (%s)", ErrNotChallenged, r.State, m.Status(r.Payment))
 		}
 		at.answer(r, answer)
-		p = r.Payment.Clone()
+		after = r.Clone()
 		return nil
 	})
 	if errors.Is(err, store.ErrMissing) {
 		err = mocks.ErrUnknown
 	}
-	return p, err
+	return after, err
 }
 
 // show draws the page. Where the browser goes by a form, the page has the button for it.

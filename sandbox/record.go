@@ -19,13 +19,14 @@ type record struct {
 // notes is what the sandbox remembers about a payment.
 type notes struct {
 	script  *scenario.Scenario // in force; nil: default.yaml alone
-	reason  string             // why that one
+	reason  string             // why that one; empty: nothing has been chosen yet
 	order   *order             // scope order: the counters that all attempts share
 	attempt int                // ordinal of this payment in its order; 1 outside
 	calls   []int32            // verified calls by the operation's index
 	payer   payerPlan
-	timers  []timer // planned and not yet run, for this state
-	planned int     // timers ever planned: gives each its number
+	timers  []timer   // planned and not yet run, for this state
+	planned int       // timers ever planned: gives each its number
+	wake    time.Time // when the clock will next look at this payment; zero: never
 	history []turn
 }
 
@@ -63,23 +64,33 @@ func (r record) Clone() record {
 	return r
 }
 
-// plan notes a timer; the caller arms it on the clock once the record is stored.
-func (n *notes) plan(due time.Time, kind string) timer {
+// plan notes a timer.
+func (n *notes) plan(due time.Time, kind string) {
 	n.planned++
-	t := timer{due: due, kind: kind, number: n.planned}
-	n.timers = append(n.timers, t)
-	return t
+	n.timers = append(n.timers, timer{due: due, kind: kind, number: n.planned})
 }
 
-// since lists the timers planned after so many and still to come.
-func (n *notes) since(planned int) []timer {
-	var later []timer
+// intend replaces what the payer will do: what the former plan had timed is off.
+func (n *notes) intend(p payerPlan) {
+	n.payer = p
+	n.timers = slices.DeleteFunc(n.timers, func(t timer) bool { return t.kind == timerPayer })
+}
+
+// alarm says when the clock has to wake this payment, if it does not know already. One wake-up runs whatever is due.
+func (n *notes) alarm(now time.Time) (due time.Time, needed bool) {
+	if !n.wake.After(now) {
+		n.wake = time.Time{}
+	}
 	for _, t := range n.timers {
-		if t.number > planned {
-			later = append(later, t)
+		if due.IsZero() || t.due.Before(due) {
+			due = t.due
 		}
 	}
-	return later
+	if due.IsZero() || !n.wake.IsZero() && !due.Before(n.wake) {
+		return due, false
+	}
+	n.wake = due
+	return due, true
 }
 
 // take removes and gives the timer of this number, if it is still planned.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"paysandbox/internal/clock"
@@ -83,8 +84,8 @@ func (x *exchange) reject(status int, why string) {
 
 // serveCall asks the provider, writes or breaks, and closes the entry.
 func (x *exchange) serveCall() {
-	s := &session{
-		env:  env{tenant: x.tenant, books: x.books, shop: x.tenant.shops[x.model.Name()], caller: x.r, now: x.entry.At, number: x.call.Number},
+	s := &requestTenant{
+		env:  env{tenant: x.tenant, books: x.books, shop: x.tenant.shops[x.model.Name()], caller: addressOf(x.r), now: x.entry.At, number: x.call.Number},
 		call: x.call, op: x.model.operations[x.call.Operation],
 	}
 	if name := x.r.Header.Get(headerScenario); name != "" {
@@ -109,7 +110,7 @@ func (x *exchange) serveCall() {
 		panic(http.ErrAbortHandler) // nobody hears the answer
 	}
 	if response.Challenge {
-		x.entry.Neutral = func() []byte { return s.neutral(value) }
+		x.entry.Neutral = s.neutral(value)
 	}
 	if s.toRelease && response.Challenge && (broken == fault.Fault{} || broken.Phase == fault.AfterAnswer) {
 		s.release(s.id)
@@ -118,7 +119,7 @@ func (x *exchange) serveCall() {
 }
 
 // carryOut proves the caller and serves the operation.
-func (x *exchange) carryOut(s *session) (any, error) {
+func (x *exchange) carryOut(s *requestTenant) (any, error) {
 	if _, known := x.model.methods[x.request.Path]; !known {
 		return nil, mocks.ErrNoOperation
 	}
@@ -143,7 +144,7 @@ func (x *exchange) unknownScenario(name string) {
 }
 
 // note writes into the entry what the request came to.
-func (x *exchange) note(s *session, err error) {
+func (x *exchange) note(s *requestTenant, err error) {
 	e := x.entry
 	e.Payment, e.From, e.To = s.id.Number, string(s.from), string(s.to)
 	e.Rule, e.Reason = place(s.rule), s.reason
@@ -204,7 +205,7 @@ func (x *exchange) answer(response mocks.Response, broken fault.Fault, delay tim
 	if broken != (fault.Fault{}) {
 		ctx, cancel := x.alive()
 		defer cancel()
-		fault.Perform(ctx, x.w, broken, fault.Answer{Status: response.Status, Header: h.Clone(), Body: response.Body})
+		fault.Perform(ctx, x.w, x.r, broken, fault.Answer{Status: response.Status, Header: h.Clone(), Body: response.Body})
 		return
 	}
 	if response.ContentType == "" {
@@ -262,15 +263,20 @@ func (x *exchange) check(response mocks.Response) {
 	})
 }
 
-// neutral renders the answer for a host of no name: links, QR codes and checksums depend on the host that the caller named.
-func (s *session) neutral(value any) []byte {
-	elsewhere := *s
-	elsewhere.caller = &http.Request{Host: "sandbox"}
-	return s.shop.model.Render(&elsewhere, s.call, value, nil).Body
+// neutral gives the answer as it would read on a host of no name: links, QR codes and checksums depend on the host that the caller
+// named. What it keeps of the request is what an answer may depend on.
+func (s *requestTenant) neutral(value any) func() []byte {
+	e := s.env
+	e.caller = address{neutral: true}
+	call := &mocks.Call{
+		Request: &mocks.Request{Header: http.Header{"Accept": s.call.Header["Accept"]}},
+		Number:  s.call.Number, Merchant: strings.Clone(s.call.Merchant), Operation: s.call.Operation,
+	}
+	return func() []byte { return e.shop.model.Render(&e, call, value, nil).Body }
 }
 
 // release lets the payer act: the challenge goes out with this answer.
-func (s *session) release(id payment.ID) {
+func (s *requestTenant) release(id payment.ID) {
 	_ = s.change(id, func(at *env, r *record) error {
 		p := &r.notes.payer
 		if !p.waiting() {

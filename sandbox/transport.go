@@ -67,6 +67,7 @@ type recorder struct {
 	length int64
 	rest   error // what comes after the body; nil: its end
 	err    error // instead of an answer
+	broken bool  // nothing written from now on arrives
 	once   sync.Once
 	heard  chan struct{} // closed when the client can see the outcome
 }
@@ -74,18 +75,22 @@ type recorder struct {
 func (w *recorder) Header() http.Header { return w.header }
 
 func (w *recorder) WriteHeader(status int) {
-	if w.status == 0 {
+	if w.status == 0 && !w.broken {
 		w.status, w.sent = status, w.header.Clone()
 	}
 }
 
 func (w *recorder) Write(p []byte) (int, error) {
+	if w.broken {
+		return 0, fault.ErrBroken
+	}
 	w.WriteHeader(http.StatusOK)
 	return w.body.Write(p)
 }
 
 // Break implements fault.Breaker.
 func (w *recorder) Break(ctx context.Context, f fault.Fault, answer fault.Answer) {
+	w.broken = true
 	switch {
 	case f.Kind == fault.Hang:
 		<-ctx.Done()

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"context"
 	"net/url"
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestEachCommandCallsItsOperation with the fields of its flags.
@@ -104,6 +106,8 @@ func TestStateTellsByItsExitCode(t *testing.T) {
 		{"paid_in_the_other_spelling", step("Ok"), exitOK, "OK  invoice 3000000000\n", ""},
 		{"declined", step("Error", "Message", "Операция просрочена"), exitDeclined, "declined: Операция просрочена  invoice 3000000000\n", ""},
 		{"in_process", step("InProcess"), exitOpen, "InProcess  invoice 3000000000\n", "ask again with: client intellectmoney state 3000000000 --wait"},
+		{"created", step("Created"), exitOpen, "Created  invoice 3000000000\n", "if no payment of it was started yet, start one with: " +
+			"client intellectmoney sbp 3000000000; else ask again with: client intellectmoney state 3000000000 --wait\n"},
 		{"link", challengeStep("https://bank.example/1"), exitOpen, "SendTo3DS  invoice 3000000000  https://bank.example/1\n", "when the payer has acted"},
 		{"unknown_step", step("Teleported"), exitOpen, "", ""},
 		{"unknown_invoice", badParameter("invoiceId"), exitFailed, "", ""},
@@ -132,6 +136,19 @@ func TestStateWaits(t *testing.T) {
 	code, stdout, stderr := at(t, p, "state", "3000000000", "--wait")
 	if code != exitOK || stdout != "OK  invoice 3000000000\n" || !strings.Contains(stderr, "the payer opens "+sbpLink) {
 		t.Errorf("exit code %d, %q, %q", code, stdout, stderr)
+	}
+}
+
+// TestWaitingForAnInvoiceThatNobodyPaysSaysHowToStart: at step Created nothing goes on by itself.
+func TestWaitingForAnInvoiceThatNobodyPaysSaysHowToStart(t *testing.T) {
+	p := newProvider(t, states(step("Created")))
+	s := &stage{wait: func(context.Context, time.Duration) error { return context.DeadlineExceeded }}
+	code, stdout, stderr := s.run(t, "intellectmoney", "state", "3000000000", "--wait", "--url", p.URL)
+	want := "client: invoice 3000000000 is at step Created, and how it ends is not known: it took longer than --timeout 5m0s; " +
+		"if no payment of it was started yet, start one with: client intellectmoney sbp 3000000000; " +
+		"else ask with: client intellectmoney state 3000000000 --wait"
+	if code != exitOpen || stdout != "" || lastLine(stderr) != want {
+		t.Errorf("exit code %d, %q,\n%s\nwant %s", code, stdout, lastLine(stderr), want)
 	}
 }
 

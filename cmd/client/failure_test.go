@@ -45,6 +45,23 @@ func TestFailuresSayWhatToDo(t *testing.T) {
 	}
 }
 
+// TestRefusedInvoiceOfAnOrderIsLookedAt: the order is known, so "is there such an invoice" would mislead. Only a sandbox has a
+// control plane.
+func TestRefusedInvoiceOfAnOrderIsLookedAt(t *testing.T) {
+	p := newProvider(t, script{"purchaseToPaid": {badParameter("invoiceId")}, "purchaseToRefund": {badParameter("invoiceId")}})
+	for _, command := range []string{"capture", "refund"} {
+		want := "; the invoice of order E/1 does not allow a " + command + " now, or the bank refused; look at it with: client intellectmoney state INVOICE"
+		code, stdout, stderr := at(t, p, command, "E/1")
+		if sandbox := want + "; its number and state: http://control/__admin/payments?reference=E%2F1\n"; code != exitFailed || stdout != "" || !strings.HasSuffix(stderr, sandbox) {
+			t.Errorf("%s at a sandbox: exit code %d, %q, %q; want %q", command, code, stdout, stderr, sandbox)
+		}
+		code, stdout, stderr = new(stage).run(t, "intellectmoney", command, "E/1", "--base-url", p.URL+"/intellectmoney")
+		if code != exitFailed || stdout != "" || !strings.HasSuffix(stderr, want+"\n") {
+			t.Errorf("%s at a provider: exit code %d, %q, %q; want %q", command, code, stdout, stderr, want)
+		}
+	}
+}
+
 // TestQuestionsFailWithoutHarm: a question for the state moves nothing, so it is never an unknown outcome.
 func TestQuestionsFailWithoutHarm(t *testing.T) {
 	for _, c := range []struct {

@@ -100,5 +100,6 @@ func inFlags(err error) string {
 		"; only WithTestCurrency goes without it", "",
 		"WithHeader", "--scenario",
 		"the base URL", "--url or --base-url",
+		"a new OrderID", "a new --order-id",
 	).Replace(text)
 }

@@ -19,13 +19,30 @@ func (p *intellectMoney) explain(r *intellectMoneyResult, err error) {
 		// The provider has the payment. Whatever went wrong with asking for it does not end it, and "could not be carried out"
 		// would invite to pay again.
 		r.Outcome = pending
-		r.Error = fmt.Sprintf("the payment of invoice %s goes on, and how it ends is not known: %s", r.InvoiceID, r.Error)
-		r.Next = "ask with: " + askFor(r.InvoiceID)
+		goesOn := "the payment of invoice " + r.InvoiceID + " goes on"
+		if r.maybeNotStarted() {
+			goesOn = "invoice " + r.InvoiceID + " is at step " + r.PaymentStep
+		}
+		r.Error = fmt.Sprintf("%s, and how it ends is not known: %s", goesOn, r.Error)
+		r.Next = r.goOn("ask with: ")
 	}
 }
 
 // askFor is the command that tells how a payment ended.
 func askFor(invoiceID string) string { return "client intellectmoney state " + invoiceID + " --wait" }
+
+// maybeNotStarted: Created is also the step of an invoice whose payment nobody started.
+func (r *intellectMoneyResult) maybeNotStarted() bool {
+	return r.PaymentStep == string(im.StepCreated) && !r.started
+}
+
+// goOn is the next step of a payment that is not final. Of one that nobody started, asking alone would never end.
+func (r *intellectMoneyResult) goOn(ask string) string {
+	if r.maybeNotStarted() {
+		return "if no payment of it was started yet, start one with: client intellectmoney sbp " + r.InvoiceID + "; else " + ask + askFor(r.InvoiceID)
+	}
+	return ask + askFor(r.InvoiceID)
+}
 
 func (p *intellectMoney) judge(r *intellectMoneyResult, err error) verdict {
 	sentence := inFlags(err)
@@ -77,6 +94,8 @@ func (p *intellectMoney) remedy(r *intellectMoneyResult, e *im.APIError) string 
 		return "give the key of shop " + p.credentials.EshopID + " with --secret-key"
 	case e.Param == "eshopId":
 		return "give a shop that is known there with --eshop-id; `mock` prints its own when it starts"
+	case e.Param == "invoiceId" && (e.Operation == "purchaseToPaid" || e.Operation == "purchaseToRefund"):
+		return p.lookAtOrder(r)
 	case e.Param == "invoiceId":
 		return "is there such an invoice, and does its state allow this? A sandbox that was started again has forgotten it"
 	case e.Param == "orderId":
@@ -85,6 +104,16 @@ func (p *intellectMoney) remedy(r *intellectMoneyResult, e *im.APIError) string 
 		return "ask again later"
 	}
 	return "correct it, see `client intellectmoney " + r.Command + " --help`"
+}
+
+// lookAtOrder is for a refused capture or refund: the command knows the order, and what was refused is its invoice.
+func (p *intellectMoney) lookAtOrder(r *intellectMoneyResult) string {
+	next := "the invoice of order " + r.OrderID + " does not allow a " + r.Command + " now, or the bank refused; " +
+		"look at it with: client intellectmoney state INVOICE"
+	if p.baseURL == "" {
+		next += "; its number and state: " + p.control("/__admin/payments?reference="+url.QueryEscape(r.OrderID))
+	}
+	return next
 }
 
 func (p *intellectMoney) httpStatus(e *im.HTTPError) verdict {

@@ -85,7 +85,7 @@ func (p *intellectMoney) conclude(progress *progress, r *intellectMoneyResult, f
 		r.Error = fmt.Sprintf("invoice %s is at step %q, which no document names: neither paid nor failed", r.InvoiceID, state.Step)
 		r.Next = "ask the provider what it means"
 	case !state.Step.Final():
-		r.Next = "ask again with: " + askFor(r.InvoiceID)
+		r.Next = r.goOn("ask again with: ")
 	}
 	return nil
 }

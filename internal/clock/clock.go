@@ -108,6 +108,17 @@ func (c *Clock) Advance(to time.Time) error {
 	return nil
 }
 
+// AdvanceBy is Advance by a duration from now; ErrBackwards if it is below zero.
+func (c *Clock) AdvanceBy(d time.Duration) error {
+	if d < 0 {
+		return fmt.Errorf("%w: it cannot be advanced by %s", ErrBackwards, d)
+	}
+	c.running.Lock()
+	defer c.running.Unlock()
+	c.runUntil(c.Now().Add(d), true)
+	return nil
+}
+
 // Settle runs whatever is due now.
 func (c *Clock) Settle() {
 	c.running.Lock()

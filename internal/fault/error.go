@@ -1,6 +1,7 @@
 package fault
 
 import (
+	"errors"
 	"io"
 	"net"
 	"syscall"
@@ -18,3 +19,6 @@ func (f Fault) ReadError() error {
 		return io.EOF
 	}
 }
+
+// ErrBroken is what a write to a connection gives that has been broken already.
+var ErrBroken = errors.New("the connection is broken")

@@ -38,9 +38,9 @@ func breaker(w http.ResponseWriter) Breaker {
 	}
 }
 
-// Perform breaks an exchange on w as the fault says. It returns when the connection is done with: a hang lasts until ctx ends,
+// Perform breaks the exchange of r on w as the fault says. It returns when the connection is done with: a hang lasts until ctx ends,
 // at most MaxHang.
-func Perform(ctx context.Context, w http.ResponseWriter, f Fault, answer Answer) {
+func Perform(ctx context.Context, w http.ResponseWriter, r *http.Request, f Fault, answer Answer) {
 	if f.Kind == Status {
 		if f.RetryAfter > 0 {
 			w.Header().Set("Retry-After", strconv.Itoa(int(f.RetryAfter/time.Second)))
@@ -51,12 +51,12 @@ func Perform(ctx context.Context, w http.ResponseWriter, f Fault, answer Answer)
 		_, _ = w.Write(nil)
 		return
 	}
+	ctx, cancel := context.WithTimeout(ctx, MaxHang)
+	defer cancel()
 	if b := breaker(w); b != nil {
 		b.Break(ctx, f, answer)
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, MaxHang)
-	defer cancel()
 	if f.Kind == Hang {
 		<-ctx.Done()
 	}
@@ -64,7 +64,7 @@ func Perform(ctx context.Context, w http.ResponseWriter, f Fault, answer Answer)
 	if err != nil { // HTTP/2, or a writer of the caller's that hides its connection
 		panic(http.ErrAbortHandler)
 	}
-	socket{ctx, conn, buffered}.breakDown(f, answer)
+	socket{ctx, conn, buffered, r.ProtoAtLeast(1, 1), r.ProtoAtLeast(1, 1) && !r.Close}.breakDown(f, answer)
 }
 
 // socket is a connection taken over from the HTTP server.
@@ -72,6 +72,8 @@ type socket struct {
 	ctx      context.Context
 	conn     net.Conn
 	buffered *bufio.ReadWriter
+	chunks   bool // the client understands chunks
+	kept     bool // the client means to use the connection again
 }
 
 func (s socket) breakDown(f Fault, answer Answer) {
@@ -79,13 +81,16 @@ func (s socket) breakDown(f Fault, answer Answer) {
 	_ = s.conn.SetDeadline(time.Time{})
 	switch f.Phase {
 	case MidBody:
-		s.writeHead(answer, f.Kind != Close)
-		s.writeHalf(answer.Body, f.Kind != Close)
+		plain := f.Kind != Close || !s.chunks
+		s.writeHead(answer, plain)
+		s.writeHalf(answer.Body, plain)
 	case AfterAnswer:
 		s.writeHead(answer, true)
 		_, _ = s.buffered.Write(answer.Body)
 		_ = s.buffered.Flush()
-		s.awaitNextRequest()
+		if s.kept {
+			s.awaitNextRequest()
+		}
 	}
 	if f.Kind == Reset {
 		if tcp, ok := s.conn.(interface{ SetLinger(int) error }); ok {

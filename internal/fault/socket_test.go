@@ -25,7 +25,7 @@ func broken(t *testing.T, f fault.Fault) *httptest.Server {
 			return
 		}
 		answer := fault.Answer{Status: 200, Header: http.Header{"Content-Type": {"text/plain"}}, Body: []byte("0123456789")}
-		fault.Perform(r.Context(), w, f, answer)
+		fault.Perform(r.Context(), w, r, f, answer)
 	}))
 	t.Cleanup(s.Close)
 	return s
@@ -152,7 +152,7 @@ func TestHangEndsWithTheSandboxOrTheClient(t *testing.T) {
 		defer cancel()
 		defer context.AfterFunc(ctx, cancel)()
 		begun <- true
-		fault.Perform(alive, w, f, fault.Answer{})
+		fault.Perform(alive, w, r, f, fault.Answer{})
 		done <- true
 	}))
 	defer s.Close()
