@@ -1,7 +1,6 @@
 package fault
 
 import (
-	"errors"
 	"io"
 	"net"
 	"syscall"
@@ -19,6 +18,3 @@ func (f Fault) ReadError() error {
 		return io.EOF
 	}
 }
-
-// ErrBroken is what a write to a connection gives that has been broken already.
-var ErrBroken = errors.New("the connection is broken")
