@@ -24,6 +24,7 @@ type providerView struct {
 	Operations []operationView  `json:"operations"`
 	States     []stateView      `json:"states"`
 	Edges      []edgeView       `json:"edges"`
+	Methods    []mocks.Term     `json:"methods"`
 	Settable   []mocks.Term     `json:"settable"`
 	Refusals   []mocks.Term     `json:"refusals"`
 	TestCards  []mocks.TestCard `json:"test_cards"`
@@ -75,7 +76,7 @@ func (b *Sandbox) Catalogue() any {
 	var v catalogueView
 	for _, m := range b.models {
 		p := providerView{
-			Name: m.Name(), Title: m.about.Title, Host: m.about.Host, Documents: m.about.Documents, Settable: m.about.Settable,
+			Name: m.Name(), Title: m.about.Title, Host: m.about.Host, Documents: m.about.Documents, Methods: m.about.Methods, Settable: m.about.Settable,
 			Refusals: m.about.Refusals, TestCards: m.about.TestCards, Guesses: m.about.Guesses, Settings: settingsOf(m.NewSettings(nil)),
 		}
 		for _, op := range m.Operations() {

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -86,11 +88,18 @@ func TestEverySettingIsDocumented(t *testing.T) {
 		if len(settings) == 0 {
 			t.Errorf("%s: no settings in the catalogue", m.Name())
 		}
+		readme, err := os.ReadFile(filepath.Join("..", "mocks", m.Name(), "README.md"))
+		if err != nil {
+			t.Fatal(err)
+		}
 		known := map[string]bool{}
 		for _, s := range settings {
 			known[s.Name] = true
 			if s.Meaning == "" {
 				t.Errorf("%s: the setting %s has no meaning in the catalogue", m.Name(), s.Name)
+			}
+			if !strings.Contains(string(readme), "`"+s.Name+"`") {
+				t.Errorf("%s: the README does not name the setting %s", m.Name(), s.Name)
 			}
 		}
 		for _, g := range m.about.Guesses {

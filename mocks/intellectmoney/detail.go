@@ -3,6 +3,7 @@ package intellectmoney
 import (
 	"time"
 
+	"paysandbox/mocks"
 	"paysandbox/payment"
 )
 
@@ -65,9 +66,23 @@ var (
 	anyMethod        = methodSBP.bit | methodGazpromPay.bit | methodBNPL.bit | methodBankCard.bit
 )
 
+// allMethods lists the four ways.
+func allMethods() [4]method {
+	return [...]method{methodSBP, methodGazpromPay, methodBNPL, methodBankCard}
+}
+
+// methodTerms is allMethods for the catalogue and the linter.
+func methodTerms() []mocks.Term {
+	var terms []mocks.Term
+	for _, m := range allMethods() {
+		terms = append(terms, mocks.Term{Name: m.name, Meaning: m.words})
+	}
+	return terms
+}
+
 // methodNamed finds a method by its name; the zero method where there is none.
 func methodNamed(name string) method {
-	for _, m := range [...]method{methodSBP, methodGazpromPay, methodBNPL, methodBankCard} {
+	for _, m := range allMethods() {
 		if m.name == name {
 			return m
 		}

@@ -47,7 +47,7 @@ func preferred(list string) methods {
 	}
 	var set methods
 	for name := range strings.SplitSeq(list, ",") {
-		for _, m := range [...]method{methodSBP, methodGazpromPay, methodBNPL, methodBankCard} {
+		for _, m := range allMethods() {
 			if strings.EqualFold(name, m.name) {
 				set |= m.bit
 			}

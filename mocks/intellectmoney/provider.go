@@ -201,6 +201,7 @@ func (*Provider) About() mocks.About {
 		Title:     "IntellectMoney",
 		Host:      "api.intellectmoney.ru",
 		Documents: []string{"gazprompay.ru.txt", "sbp.ru.txt", "bnpl.ru.txt"},
+		Methods:   methodTerms(),
 		Settable:  settableTerms(),
 		Refusals: []mocks.Term{
 			{Name: "166", Meaning: "bad parameter: names invoiceId; text becomes Desc"},
