@@ -21,7 +21,7 @@ func (s *requestTenant) Act(_ *mocks.Call, number string, decide mocks.Decide) (
 	err := s.books.payments.Update(s.id, func(r *record) error {
 		s.now = s.books.clock.Now()
 		s.runDue(r)
-		s.payerAtCall(r)
+		s.payerAtCall(r, s.op.Name)
 		result, refused = s.command(r, decide)
 		wake, needed = r.notes.alarm(s.now)
 		return nil // a count survives a refused or stopped call

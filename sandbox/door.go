@@ -43,6 +43,7 @@ var engine = sync.OnceValue(func() *gin.Engine {
 			}
 		})
 	}
+	e.HEAD("/pay/*path", func(c *gin.Context) { behind(c).showPage(c.Writer, c.Request) })
 	e.GET("/pay/*path", func(c *gin.Context) { behind(c).showPage(c.Writer, c.Request) })
 	e.POST("/pay/*path", func(c *gin.Context) { behind(c).answerPage(c.Writer, c.Request) })
 	e.NoRoute(anywhere)
@@ -75,6 +76,11 @@ func anywhere(c *gin.Context) {
 			return
 		}
 	}
+	if strings.HasPrefix(path, "/pay/") { // the router has named what is allowed
+		c.Status(http.StatusMethodNotAllowed)
+		return
+	}
+	c.Writer.Header().Del("Allow")
 	bases := make([]string, len(b.models))
 	for i, m := range b.models {
 		bases[i] = b.base(addressOf(c.Request)) + "/" + m.Name()

@@ -34,7 +34,7 @@ func (e *env) apply(r *record, event, by string, proposal mocks.Proposal, rule *
 			e.tenant.log().Error("a scenario's set was refused", "rule", place(rule), "error", err)
 		}
 	}
-	e.planPayer(r, rule)
+	e.planPayer(r, rule, event)
 }
 
 // enter puts the payment into a state: whatever was planned in the old one is off.
@@ -69,7 +69,7 @@ func (e *env) planTimers(r *record, script *scenario.Scenario) {
 
 // planPayer notes what the payer will do with the challenge that the payment now is. Without a challenge there is nothing to
 // answer.
-func (e *env) planPayer(r *record, rule *scenario.Rule) {
+func (e *env) planPayer(r *record, rule *scenario.Rule, event string) {
 	p := rule.Payer
 	if p == nil || e.shop.model.payer == nil || e.shop.model.Status(r.Payment) != payment.Challenged {
 		return
@@ -85,7 +85,11 @@ func (e *env) planPayer(r *record, rule *scenario.Rule) {
 		}
 		answer = mocks.Approve
 	}
-	r.notes.intend(payerPlan{answer: answer, after: p.After, calls: p.AfterCalls})
+	plan := payerPlan{answer: answer, after: p.After, calls: p.AfterCalls, auto: p.Answer == scenario.Auto}
+	if e.shop.model.operations[event] != nil {
+		plan.op = event
+	}
+	r.notes.intend(plan)
 }
 
 // waiting says that the payer will act once the answer with the challenge has gone out.
@@ -99,10 +103,10 @@ func (e *env) runDue(r *record) {
 	}
 }
 
-// payerAtCall is the payer who answers at the n-th further call of the payment: this may be the one.
-func (e *env) payerAtCall(r *record) {
+// payerAtCall is the payer who answers at the n-th further call of the operation that brought the challenge: this may be the one.
+func (e *env) payerAtCall(r *record, op string) {
 	p := &r.notes.payer
-	if !p.armed || p.calls == 0 {
+	if !p.armed || p.calls == 0 || p.op != "" && p.op != op {
 		return
 	}
 	if p.calls--; p.calls == 0 {

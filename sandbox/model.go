@@ -81,6 +81,9 @@ func newModel(p mocks.Provider) (*model, error) {
 	for _, term := range m.about.Settable {
 		m.words.Settable = append(m.words.Settable, term.Name)
 	}
+	for _, term := range m.about.Methods {
+		m.words.Methods = append(m.words.Methods, term.Name)
+	}
 	for _, term := range m.about.Refusals {
 		m.words.Refusals = append(m.words.Refusals, term.Name)
 	}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"paysandbox/internal/store"
 	"paysandbox/mocks"
@@ -28,6 +29,7 @@ type payerView struct {
 	Open  bool // the payer may answer
 	Note  string
 	Form  *mocks.Next // the browser carries fields back to the shop
+	Back  string      // the browser goes back to the shop
 }
 
 // visit is one look at a payer page.
@@ -65,6 +67,9 @@ func (b *Sandbox) showPage(w http.ResponseWriter, r *http.Request) {
 	}
 	var p payment.Payment
 	_ = v.change(v.id, func(at *env, rec *record) error {
+		if rec.notes.payer.auto { // a person is here, and decides
+			rec.notes.intend(payerPlan{})
+		}
 		at.happen(rec, eventPayer+"open", mocks.Proposal{})
 		p = rec.Payment.Clone()
 		return nil
@@ -88,17 +93,18 @@ func (b *Sandbox) answerPage(w http.ResponseWriter, r *http.Request) {
 	}
 	after, err := v.payerAnswers(v.id, answer)
 	p := after.Payment
-	if err != nil {
-		v.show(w, p, "")
+	if err != nil && !errors.Is(err, ErrNotChallenged) {
+		noPage(w) // a reset came between
 		return
 	}
+	// Whoever answers too late, or twice, still goes where the payment now stands.
 	next := v.shop.model.payer.Next(v, p, answer)
 	if next.URL == "" || next.Method == http.MethodPost {
 		v.show(w, p, next.Note, next)
 		return
 	}
 	v.head(w, "")
-	w.Header().Set("Location", next.URL)
+	w.Header().Set("Location", asciiURL(next.URL))
 	w.WriteHeader(http.StatusSeeOther)
 }
 
@@ -133,8 +139,15 @@ func (v *visit) show(w http.ResponseWriter, p payment.Payment, note string, next
 	if !view.Open && note == "" {
 		view.Note = fmt.Sprintf("This payment has nothing left to answer: it is %s.", m.Status(p))
 	}
+	if len(next) == 0 && !view.Open {
+		next = append(next, m.payer.Next(v, p, mocks.Approve)) // the way back, from where the payment stands
+	}
 	if len(next) > 0 && next[0].URL != "" {
-		view.Form = &next[0]
+		if next[0].Method == http.MethodPost {
+			view.Form = &next[0]
+		} else {
+			view.Back = next[0].URL
+		}
 	}
 	drawn := v.tenant.source.Draw("nonce", v.id.String(), strconv.FormatInt(v.Count("nonce", 1), 10))
 	view.Nonce = hex.EncodeToString(drawn[:16])
@@ -156,6 +169,19 @@ func (v *visit) head(w http.ResponseWriter, nonce string) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	// No form-action: a browser would hold the redirect after the form against it, and the shop may live anywhere.
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'nonce-"+nonce+"'; base-uri 'none'; frame-ancestors 'none'")
+}
+
+// asciiURL writes an address as a header may carry it: what is not ASCII is percent-encoded.
+func asciiURL(address string) string {
+	var b strings.Builder
+	for i := range len(address) {
+		if c := address[i]; c < 0x80 {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
 }
 
 func noPage(w http.ResponseWriter) {

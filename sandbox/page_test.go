@@ -103,9 +103,11 @@ func TestFirstAnswerWins(t *testing.T) {
 	m := b.merchant()
 	invoice, page := challenged(b, m, "A-1", "https://shop.test/fail")
 	press(t, page, "approve")
-	answer, body := press(t, page, "decline")
-	if answer.StatusCode != 200 || !strings.Contains(body, "nothing left to answer") || strings.Contains(body, `data-testid="approve"`) {
-		t.Errorf("a second answer was taken: %d\n%s", answer.StatusCode, body)
+	if answer, _ := press(t, page, "decline"); answer.Header.Get("Location") != "https://shop.test/ok" {
+		t.Errorf("a second answer leads to %q, not to where the payment stands", answer.Header.Get("Location"))
+	}
+	if _, body := visit(t, page); !strings.Contains(body, "nothing left to answer") || strings.Contains(body, `data-testid="approve"`) || !strings.Contains(body, `href="https://shop.test/ok"`) {
+		t.Errorf("the page of an answered payment is\n%s", body)
 	}
 	if got := b.poll(m, invoice); got != client.StepOK {
 		t.Errorf("the payment is %s", got)
@@ -151,5 +153,68 @@ func TestPageOfNothingSaysSo(t *testing.T) {
 		if answer, body := visit(t, b.data.URL+path); answer.StatusCode != 404 || !strings.Contains(body, "no payment") {
 			t.Errorf("%s: %d %s", path, answer.StatusCode, body)
 		}
+	}
+}
+
+func TestPersonOnThePageTakesOverFromTheAutomaticPayer(t *testing.T) {
+	b := newBox(t, sandbox.Options{})
+	m := b.merchant()
+	invoice, page := challenged(b, m, "A-1", "https://shop.test/fail")
+	visit(t, page)
+	if got := b.polls(m, invoice, 3); got != "SendTo3DS SendTo3DS SendTo3DS" {
+		t.Errorf("while a person looks at the page the payment goes on by itself: %s", got)
+	}
+	if answer, _ := press(t, page, "decline"); answer.Header.Get("Location") != "https://shop.test/fail" {
+		t.Errorf("the browser goes to %q", answer.Header.Get("Location"))
+	}
+	if got := b.poll(m, invoice); got != client.StepError {
+		t.Errorf("the person declined and the payment is %s", got)
+	}
+}
+
+func TestPressingAfterThePaymentHasMovedLeadsWhereItStands(t *testing.T) {
+	b := newBox(t, sandbox.Options{})
+	m := b.merchant()
+	invoice, page := challenged(b, m, "A-1", "https://shop.test/fail")
+	if got := b.poll(m, invoice); got != client.StepOK { // nobody opened the page
+		t.Fatalf("the payment is %s", got)
+	}
+	if answer, _ := press(t, page, "decline"); answer.StatusCode != http.StatusSeeOther || answer.Header.Get("Location") != "https://shop.test/ok" {
+		t.Errorf("the browser goes to %q with %d", answer.Header.Get("Location"), answer.StatusCode)
+	}
+}
+
+func TestSecondStartIsTheSameAnswerAndMovesNothing(t *testing.T) {
+	b := newBox(t, sandbox.Options{})
+	m := b.merchant()
+	invoice, _ := challenged(b, m, "A-1", "https://shop.test/fail")
+	for range 3 {
+		b.sbp(m, invoice) // fails the test unless it is accepted
+	}
+	if p := b.payment(invoice); p["state"] != "SendTo3DS" {
+		t.Errorf("a repeated start moved the payment to %v", p["state"])
+	}
+	if got := b.poll(m, invoice); got != client.StepOK {
+		t.Errorf("the next poll says %s", got)
+	}
+}
+
+func TestRedirectIsASCII(t *testing.T) {
+	b := newBox(t, sandbox.Options{})
+	m := b.merchant()
+	invoice := b.invoice(m, "A-1")
+	if _, err := m.BNPLPayment(t.Context(), client.Payment{InvoiceID: invoice, SuccessURL: "https://shop.test/успех?x=я", IPAddress: "127.0.0.1"}); err != nil {
+		t.Fatal(err)
+	}
+	state, err := m.WaitForPayment(t.Context(), invoice, client.WithWait(noWait))
+	if err != nil {
+		t.Fatal(err)
+	}
+	link, err := state.Link()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if answer, _ := press(t, link, "approve"); answer.Header.Get("Location") != "https://shop.test/%D1%83%D1%81%D0%BF%D0%B5%D1%85?x=%D1%8F" {
+		t.Errorf("the browser goes to %q", answer.Header.Get("Location"))
 	}
 }

@@ -34,8 +34,10 @@ type notes struct {
 type payerPlan struct {
 	answer mocks.Answer
 	after  time.Duration
-	calls  int  // above 0: at the n-th further call
-	armed  bool // the answer that carries the challenge went out
+	calls  int    // above 0: at the n-th further call
+	op     string // the operation whose calls count; empty: any
+	auto   bool   // nobody asked for this very answer, so a person may still decide
+	armed  bool   // the answer that carries the challenge went out
 }
 
 // timer is something that will happen to a payment at an instant of tenant time.

@@ -56,6 +56,9 @@ func (b *Sandbox) serve(w http.ResponseWriter, r *http.Request, m *model, path s
 	x.open()
 
 	method, known := m.methods[folded]
+	if !known {
+		w.Header().Del("Allow") // the router named the methods of the prefix
+	}
 	switch {
 	case unread != nil:
 		x.reject(unread.status, unread.why)

@@ -8,7 +8,7 @@ import (
 
 // Event is what happened to a payment, as a rule sees it.
 type Event struct {
-	At      string        // an operation, payer.approve, timer:30s as Timers spells it, deadline, admin:x
+	At      string        // an operation, payer.approve, timer:30s as Timers spells it, deadline
 	State   payment.State // empty: the payment does not exist yet
 	Calls   int           // the how-manieth call of this operation within the scope, from 1
 	Attempt int           // the ordinal of this payment in its order, from 1

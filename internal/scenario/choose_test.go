@@ -20,7 +20,7 @@ func TestChoose_takes_the_first_rule_that_matches(t *testing.T) {
 		"at: sbpPayment",                       // 18
 		"at: createInvoice\n    do: {go: New}", // 19
 		"at: timer:60s\n    state: New",        // 21
-		"at: admin:ship",                       // 23
+		"at: payer.open",                       // 23
 	))
 	for _, test := range []struct {
 		name  string
@@ -42,8 +42,8 @@ func TestChoose_takes_the_first_rule_that_matches(t *testing.T) {
 		{"by fields, none known", Event{At: "sbpPayment", State: "New", Calls: 1}, 18},
 		{"a payment that does not exist yet", Event{At: "createInvoice", Calls: 1}, 19},
 		{"a timer", Event{At: "timer:1m", State: "New"}, 21},
-		{"a control call", Event{At: "admin:ship", State: "OK"}, 23},
-		{"an event without rules", Event{At: "admin:other", State: "OK"}, 0},
+		{"a payer in any state", Event{At: "payer.open", State: "OK"}, 23},
+		{"an event without rules", Event{At: "payer.abandon", State: "OK"}, 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			line := 0
@@ -213,7 +213,7 @@ func BenchmarkChoose(b *testing.B) {
 		name string
 		rule func(i int) string
 	}{
-		{"10000_rules_of_other_events", func(i int) string { return fmt.Sprintf("at: admin:n%d", i) }},
+		{"10000_rules_of_other_events", func(i int) string { return fmt.Sprintf("at: timer:%dms\n    state: New", i+1) }},
 		{"10000_rules_of_the_event", func(i int) string { return fmt.Sprintf("at: %s\n    when: {invoiceId: %d}", poll, i) }},
 	} {
 		lines := make([]string, rules, rules+1)

@@ -13,7 +13,6 @@ import (
 const (
 	Deadline    = "deadline" // the model ends the state
 	timerPrefix = "timer:"
-	adminPrefix = "admin:"
 )
 
 // payerEvents are what a payer does.
@@ -50,16 +49,14 @@ func (c *checker) event(at text) (event string, after time.Duration, ok bool) {
 			return "", 0, false
 		}
 		return TimerEvent(after), after, true
-	case strings.HasPrefix(name, adminPrefix):
-		if !isName(strings.TrimPrefix(name, adminPrefix)) {
-			c.add(at.Position, "%s wants a name made of a-z, 0-9 and -, such as admin:ship", yamlfile.Quote(name))
-			return "", 0, false
-		}
-		return name, 0, true
 	}
-	known := slices.Concat(c.words.operations(), payerEvents, []string{"timer:30s", Deadline, "admin:name"})
-	c.add(at.Position, "%s", yamlfile.Unknown("event", name, known))
+	c.add(at.Position, "%s", yamlfile.Unknown("event", name, c.events()))
 	return "", 0, false
+}
+
+// events lists what at may name, with an example for the timers.
+func (c *checker) events() []string {
+	return slices.Concat(c.words.operations(), payerEvents, []string{timerPrefix + "30s", Deadline})
 }
 
 // hours writes a bound of days without minutes and seconds.

@@ -37,7 +37,7 @@ func (c *checker) rule(src *ruleSource) *checked {
 	before := len(c.problems)
 	r := &checked{source: src}
 	r.rule = Rule{File: c.scenario.File, Line: src.Position.Line, Calls: src.Calls.Value, Attempt: src.Attempt.Value}
-	readable := c.events(r)
+	readable := c.at(r)
 	readable = c.states(r) && readable
 	r.rule.When = c.conditions(src.When, r.rule.At)
 	readable = c.steps(r) && readable
@@ -52,8 +52,8 @@ func (c *checker) rule(src *ruleSource) *checked {
 	return r
 }
 
-// events checks at.
-func (c *checker) events(r *checked) bool {
+// at checks the events of a rule.
+func (c *checker) at(r *checked) bool {
 	ok := !r.source.broken
 	for _, at := range r.source.At {
 		event, after, known := c.event(at)
@@ -67,7 +67,7 @@ func (c *checker) events(r *checked) bool {
 		}
 	}
 	if len(r.source.At) == 0 && !r.source.broken {
-		c.add(r.source.Position, "a rule wants at, the event it is for; known: %s", strings.Join(c.words.operations(), ", ")+", "+strings.Join(payerEvents, ", ")+", timer:30s, deadline, admin:name")
+		c.add(r.source.Position, "a rule wants at, the event it is for; known: %s", strings.Join(c.events(), ", "))
 		return false
 	}
 	return ok
@@ -224,6 +224,10 @@ func (c *checker) exchange(r *checked) {
 	}
 	if err := f.Check(); err != nil {
 		c.add(src.Position, "%s", err)
+		// Check stops at an unknown phase, so a kind that no phase has is said here.
+		if kinds := faultKinds(); len(fault.Kinds(f.Phase)) == 0 && f.Kind != "" && !slices.Contains(kinds, string(f.Kind)) {
+			c.add(src.Position, "%s", yamlfile.Unknown("fault kind", string(f.Kind), kinds))
+		}
 		return
 	}
 	if f.Phase != fault.BeforeCommit {
@@ -236,6 +240,19 @@ func (c *checker) exchange(r *checked) {
 	if payer := r.source.Payer.Position; payer.Given() {
 		c.add(payer, idle, "payer")
 	}
+}
+
+// faultKinds lists the kinds that at least one phase allows.
+func faultKinds() []string {
+	var kinds []string
+	for _, phase := range fault.Phases() {
+		for _, kind := range fault.Kinds(phase) {
+			if !slices.Contains(kinds, string(kind)) {
+				kinds = append(kinds, string(kind))
+			}
+		}
+	}
+	return kinds
 }
 
 // onlyAtOperations notes a key that has no meaning at an event of the rule that is no operation.

@@ -75,7 +75,7 @@ const (
 
 // Rule is one entry of a script. The first rule of a script that matches an event applies, whole.
 type Rule struct {
-	At      []string        // events: an operation, payer.approve, timer:30s, deadline, admin:x
+	At      []string        // events: an operation, payer.approve, timer:30s, deadline
 	State   []payment.State // empty: any
 	When    Conditions
 	Calls   Window

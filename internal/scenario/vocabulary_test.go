@@ -34,6 +34,7 @@ func shop() []Vocabulary {
 			return nil
 		},
 		Refusals: []string{"166", "2"},
+		Methods:  []string{"Sbp", "GazpromPay", "BNPL", "BankCard"},
 	}}
 }
 

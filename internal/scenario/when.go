@@ -86,6 +86,7 @@ func (c *checker) tests(field string, e *yamlfile.Entry[conditionSource]) []Test
 		switch given.op {
 		case Eq:
 			c.minorUnits(field, given.text)
+			c.method(field, given.text)
 		case Gt, Lt:
 			if _, _, _, number := splitDecimal(t.Text); !number {
 				c.add(given.text.Position, "%s wants a number such as 5 or \"100.50\", not %s", given.op, yamlfile.Quote(t.Text))
@@ -104,6 +105,7 @@ func (c *checker) tests(field string, e *yamlfile.Entry[conditionSource]) []Test
 		t := Test{Op: In}
 		for _, item := range src.In.Value {
 			c.minorUnits(field, item)
+			c.method(field, item)
 			t.Texts = append(t.Texts, item.Value)
 		}
 		if t.Texts == nil {
@@ -136,5 +138,13 @@ func reason(err error) string {
 func (c *checker) minorUnits(field string, value text) {
 	if field == "amount" && value.Valid && !digits(value.Value) {
 		c.add(value.Position, "amount is compared in whole minor units: write 10000 for 100.00, not %s", yamlfile.Quote(value.Value))
+	}
+}
+
+// method holds the common field method, where it is compared whole, to the provider's methods. Letter case counts, because the
+// comparison is exact.
+func (c *checker) method(field string, value text) {
+	if known := c.words.Methods; field == "method" && value.Valid && len(known) > 0 && !slices.Contains(known, value.Value) {
+		c.add(value.Position, "%s", yamlfile.Unknown("method", value.Value, known))
 	}
 }

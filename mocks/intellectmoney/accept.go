@@ -19,7 +19,8 @@ var (
 
 // formatOf chooses by Accept: the first format in it that the provider writes.
 // Source: gazprompay.ru.txt, sbp.ru.txt, bnpl.ru.txt, "Заголовки запроса" (application/json); vendor's public samples (the others).
-// Guess: guess.intellectmoney.answer-format: without Accept, with */* or with formats unknown to it the provider answers XML.
+// Guess: guess.intellectmoney.answer-format: without Accept, with */* or with formats unknown to it the provider answers XML; of
+// several formats the first that it knows, whatever their q.
 func formatOf(header http.Header, s *Settings) answerFormat {
 	for _, line := range header["Accept"] {
 		for line != "" {

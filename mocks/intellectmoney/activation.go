@@ -35,7 +35,7 @@ func activationPay(t mocks.Tenant, c *mocks.Call, body *request) (any, error) {
 		}
 		return mocks.Proposal{}, nil
 	})
-	if err == nil && wrong && result.State != stateOK && result.State != stateHeld {
+	if err == nil && result.Refused == nil && wrong && result.State != stateOK && result.State != stateHeld {
 		return nil, badParameter("activationAmount")
 	}
 	return answer[accepted](result, err)

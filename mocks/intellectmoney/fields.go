@@ -205,7 +205,7 @@ func held(r *request) bool { return r.text("holdMode") == "1" }
 
 func holdHours(v string) bool {
 	hours, err := strconv.ParseUint(v, 10, 8)
-	return err == nil && hours <= 119 && digits(v)
+	return err == nil && hours <= 119 && v == strconv.FormatUint(hours, 10)
 }
 
 // moscow is the provider's time; it has kept the offset since 2014.

@@ -92,9 +92,7 @@ func (r *request) add(p param) error {
 	}
 	// Guess: guess.intellectmoney.charset: text that is not UTF-8 makes its own parameter wrong in a form, and a JSON or XML body
 	// unreadable.
-	if !utf8.ValidString(p.value) {
-		p.value, p.bad = strings.ToValidUTF8(p.value, "\ufffd"), true
-	}
+	p.bad = p.bad || !utf8.ValidString(p.value) // the digests still cover it as it was sent
 	r.params = append(r.params, p)
 	return nil
 }
@@ -126,14 +124,14 @@ func (r *request) Field(name string) (string, bool) {
 	if p == nil {
 		return "", false
 	}
-	return p.value, true
+	return strings.ToValidUTF8(p.value, "\ufffd"), true
 }
 
 // Document is the body as the contract spells it: PascalCase names where a table documents them, all leaves text.
 func (r *request) Document() (tree any, textual bool) {
 	fields := make(map[string]any, len(r.params))
 	for _, p := range r.params {
-		fields[wireName(p.name)] = p.value
+		fields[wireName(p.name)] = strings.ToValidUTF8(p.value, "\ufffd")
 	}
 	return fields, true
 }

@@ -141,7 +141,8 @@ func (p *Provider) Verify(t mocks.Tenant, c *mocks.Call) error {
 	if shop := body.find("eshopId"); shop == nil || shop.bad || !eshopNumber(shop.value) || shop.value != s.EshopID {
 		return badParameter("eshopId")
 	}
-	if o.proven(c, body, s) || o.test && o.currency(t, body) == testCurrency {
+	// Guess: guess.intellectmoney.access-level: an account below the level gets the answer to a bad token, on every operation.
+	if s.Access == accessBasic && (o.proven(c, body, s) || o.test && o.currency(t, body) == testCurrency) {
 		return nil
 	}
 	return errNotAuthorized
@@ -149,8 +150,7 @@ func (p *Provider) Verify(t mocks.Tenant, c *mocks.Call) error {
 
 // proven says whether both headers hold.
 func (o *operation) proven(c *mocks.Call, body *request, s *Settings) bool {
-	// Guess: guess.intellectmoney.access-level: an account below the level gets the answer to a bad token, on every operation.
-	if s.Access != accessBasic || !sameToken(s.Bearer, bearer(c.Header.Get("Authorization"))) {
+	if !sameToken(s.Bearer, bearer(c.Header.Get("Authorization"))) {
 		return false
 	}
 	var space [16]string

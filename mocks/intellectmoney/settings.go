@@ -19,6 +19,9 @@ const (
 	hostOwn, hostReal            = "own", "real"
 )
 
+// lastFirst leaves room for a hundred million invoices, which are numbered up to 3999999999.
+const lastFirst = 3_900_000_000
+
 // Settings is one shop's account with the provider: its credentials, and the choices where the documents leave one open.
 type Settings struct {
 	EshopID         string `json:"eshop_id" doc:"number of the shop, one to six digits, no leading zero"`
@@ -31,7 +34,7 @@ type Settings struct {
 	RepeatedOrderID string `json:"repeated_order_id" enum:"refuse,allow" doc:"what createInvoice makes of an OrderId already in use"`
 	Access          string `json:"access" enum:"basic,none" doc:"access level of the account; none: not authorised"`
 	Form3DSHost     string `json:"form3ds_host" enum:"own,real" doc:"host of the links in Form3DS: this sandbox, or the printed hosts, which lead out of it"`
-	First           int64  `json:"first_number" doc:"first InvoiceId, ten digits starting with 3"`
+	First           int64  `json:"first_number" doc:"first InvoiceId, ten digits starting with 3, at most 3900000000"`
 }
 
 // NewSettings makes a shop's settings: with draw nil those of the default tenant, which are the credentials that the pages
@@ -86,8 +89,8 @@ func (s *Settings) Validate() error {
 			return fmt.Errorf("%s %q is not known; known: %s", choice.name, choice.value, strings.Join(choice.known, ", "))
 		}
 	}
-	if s.First < 3000000000 || s.First > 3999999999 {
-		return fmt.Errorf("first_number %d is no InvoiceId; write ten digits starting with 3, for example 3000000000", s.First)
+	if s.First < 3000000000 || s.First > lastFirst {
+		return fmt.Errorf("first_number %d is no InvoiceId to begin with; write ten digits starting with 3, at most %d, for example 3000000000", s.First, lastFirst)
 	}
 	return nil
 }

@@ -128,6 +128,7 @@ func (*Provider) Enter(e mocks.Env, p *payment.Payment, s mocks.Step) {
 		}
 	case stateCancelled:
 		move(payment.Void, p.Ledger.Held())
+		d.RRN = ""
 		if s.By != opPurchaseToRefund {
 			// Source: agreed by independent clients.
 			d.Expired, d.Message = true, "Операция просрочена"
