@@ -44,6 +44,7 @@ script:
     payer: { answer: approve, after: 1m }
   - at: purchaseToRefund
     do: { refuse: { code: 166, text: нет } }
+  - at: purchaseToPaid
     payer: { answer: abandon, after: { calls: 2 } }
 end: hold
 `), shop())
@@ -65,8 +66,8 @@ end: hold
 			{At: []string{"timer:1m30s"}, State: []payment.State{"Created", "InProcess"}, File: "dir/full.yaml", Line: 21,
 				Do:    Do{Go: "SendTo3DS", Set: []Assignment{{"rrn", "007"}, {"message", "ждём"}}},
 				Payer: &Payer{Answer: Approve, After: time.Minute}},
-			{At: []string{"purchaseToRefund"}, Do: Do{Refuse: &payment.Decline{Code: "166", Text: "нет"}}, File: "dir/full.yaml", Line: 25,
-				Payer: &Payer{Answer: Abandon, AfterCalls: 2}},
+			{At: []string{"purchaseToRefund"}, Do: Do{Refuse: &payment.Decline{Code: "166", Text: "нет"}}, File: "dir/full.yaml", Line: 25},
+			{At: []string{"purchaseToPaid"}, File: "dir/full.yaml", Line: 27, Payer: &Payer{Answer: Abandon, AfterCalls: 2}},
 		},
 	}
 	if !reflect.DeepEqual(s, want) {

@@ -105,6 +105,8 @@ var mistakes = []struct{ name, file, want string }{
 	{"value that cannot be set", script("at: payer.approve\n    do: {set: {activation_amount: '1.37'}}"), `7:35: activation_amount cannot be set to "1.37": write whole kopecks, for example 137`},
 	{"set money as a float", script("at: payer.approve\n    do: {set: {activation_amount: 1.37}}"), `7:35: activation_amount wants text, not the number 1.37; write it as text in quotes or as whole minor units`},
 	{"unknown refusal code", script("at: purchaseToRefund\n    do: {refuse: {code: 167}}"), `7:25: unknown refusal code "167"; known: 166, 2; did you mean "166"?`},
+	{"refuse and set", script("at: purchaseToRefund\n    do: {refuse: {}, set: {message: x}}"), `7:28: a refused command moves nothing, so set beside refuse has no effect; remove one`},
+	{"refuse and payer", script("at: purchaseToRefund\n    do: {refuse: {}}\n    payer: {answer: approve}"), `8:12: a refused command moves nothing, so payer beside refuse has no effect; remove one`},
 	{"refuse and go", script("at: purchaseToRefund\n    do: {go: Refunded, refuse: {}}"), `7:32: refuse and go exclude each other, because a refused command moves nothing; remove one`},
 	{"refuse a payer", script("at: payer.approve\n    do: {refuse: {}}"), `7:18: refuse answers a command, and payer.approve is no operation; known: ` + operations},
 	{"key of a later version in do", script("at: payer.approve\n    do: {force: true}"), `7:10: unknown key "force"; known: go, refuse, set`},

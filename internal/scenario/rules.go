@@ -118,6 +118,13 @@ func (c *checker) steps(r *checked) bool {
 		c.add(refuse.Position, "refuse and go exclude each other, because a refused command moves nothing; remove one")
 		ok = false
 	}
+	const idle = "a refused command moves nothing, so %s beside refuse has no effect; remove one"
+	if len(do.Set) > 0 {
+		c.add(do.Set[0].Position, idle, "set")
+	}
+	if payer := r.source.Payer.Position; payer.Given() {
+		c.add(payer, idle, "payer")
+	}
 	c.onlyAtOperations(r, refuse.Position, "refuse answers a command")
 	if refuse.Code.Valid && !slices.Contains(c.words.Refusals, refuse.Code.Value) {
 		c.add(refuse.Code.Position, "%s", yamlfile.Unknown("refusal code", refuse.Code.Value, c.words.Refusals))

@@ -68,6 +68,17 @@ func TestOneOperationReportsTheProgressOfEveryMethod(t *testing.T) {
 	}
 }
 
+// TestAccountBelowTheAccessLevelMakesNoTestInvoiceEither: the test currency spares the proof, not the level.
+func TestAccountBelowTheAccessLevelMakesNoTestInvoiceEither(t *testing.T) {
+	none := newShop(t, sandbox.TenantOptions{}, func(s *intellectmoney.Settings) { s.Access = "none" })
+	for _, currency := range []string{"RUB", "TST"} {
+		r := none.call("createInvoice", fields{"EshopId", "450000", "OrderId", "A-1", "RecipientAmount", "10.00", "RecipientCurrency", currency})
+		if r.verdict() != "2" {
+			t.Errorf("%s: %s", currency, r.text)
+		}
+	}
+}
+
 func TestAccountBelowTheAccessLevelStartsNothing(t *testing.T) {
 	basic := newShop(t, sandbox.TenantOptions{}, nil)
 	none := newShop(t, sandbox.TenantOptions{}, func(s *intellectmoney.Settings) { s.Access = "none" })
