@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"paysandbox/internal/journal"
@@ -40,6 +41,23 @@ type messageView struct {
 	Status int         `json:"status,omitempty"`
 	Header http.Header `json:"header,omitempty"`
 	Body   string      `json:"body,omitempty"`
+	Cut    int         `json:"cut,omitempty"` // bytes of the body that are not shown
+}
+
+// shownBody bounds how much of a body is shown, in bytes: no document of a provider is a tenth of it, and masking reads a text many
+// times.
+const shownBody = 32 << 10
+
+// show masks a body and cuts what is too long. What is masked reaches beyond the cut, so that nothing is seen by halves.
+func (v *messageView) show(t *Tenant, body []byte) {
+	const margin = 1 << 10
+	if len(body) <= shownBody+margin {
+		v.Body = t.mask.String(string(body))
+		return
+	}
+	masked := t.mask.String(string(body[:shownBody+margin]))
+	v.Body = strings.ToValidUTF8(masked[:min(len(masked), shownBody)], "")
+	v.Cut = len(body) - shownBody
 }
 
 // canonicalHeaders are the headers that a caller chooses and that change an answer.
@@ -58,7 +76,8 @@ func (t *Tenant) view(books *books, e *journal.Entry, canonical bool) requestVie
 	if e.Delay > 0 {
 		v.Delay = e.Delay.String()
 	}
-	v.Request = messageView{Method: e.Method, Path: t.mask.String(e.Path), Query: t.mask.String(e.Query), Body: t.mask.String(string(e.Body))}
+	v.Request = messageView{Method: e.Method, Path: t.mask.String(e.Path), Query: t.mask.String(e.Query)}
+	v.Request.show(t, e.Body)
 	v.Answer = messageView{Status: e.Status}
 	if e.AnswerType != "" {
 		v.Answer.Header = http.Header{"Content-Type": {e.AnswerType}}
@@ -81,7 +100,7 @@ func (t *Tenant) view(books *books, e *journal.Entry, canonical bool) requestVie
 	} else {
 		v.Request.Host, v.Request.Header, v.Took = e.Host, t.mask.Header(e.Header), e.Took.String()
 	}
-	v.Answer.Body = t.mask.String(string(answer))
+	v.Answer.show(t, answer)
 	for i := range v.Findings {
 		v.Findings = slices.Clone(v.Findings)
 		v.Findings[i].Text = t.mask.String(v.Findings[i].Text)

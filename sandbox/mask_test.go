@@ -60,3 +60,17 @@ func TestNothingSecretLeavesTheControlPlane(t *testing.T) {
 		t.Errorf("a masked card number should still be told apart: %v", shown[0]["request"])
 	}
 }
+
+func TestLongBodyIsShownInPart(t *testing.T) {
+	b := newBox(t, sandbox.Options{})
+	const secret = "9d97820c61424eb6ac0db414ccb7ac60"
+	for _, before := range []int{32<<10 - 16, 32 << 10, 33<<10 - 16} { // a secret across the cut, beyond it, and across what is read
+		b.send("POST", "", "/intellectmoney/merchant/sbpPayment", "x="+strings.Repeat("y", before-2)+secret+strings.Repeat("z", 100<<10))
+		list := b.requests("limit=1")
+		shown := list[0]["request"].(map[string]any)
+		body := shown["body"].(string)
+		if len(body) > 32<<10 || shown["cut"] == nil || strings.Contains(body, secret[:8]) {
+			t.Errorf("after %d bytes: %d bytes are shown, %v cut, ending in %q", before, len(body), shown["cut"], body[len(body)-20:])
+		}
+	}
+}
