@@ -59,7 +59,7 @@ func (f field) search(r reading, found []span) []span {
 		}
 		if tag := tagStart(r.text, at, end); tag >= 0 {
 			if at >= element {
-				found, element = f.element(r.valueAfter(tag), tag, end, found)
+				found, element = f.element(r.upToEnd(tag), tag, end, found)
 			}
 			continue
 		}
@@ -68,7 +68,7 @@ func (f field) search(r reading, found []span) []span {
 			continue
 		}
 		sign := end + len(between) - 1
-		r := r.valueAfter(sign)
+		r := r.upToEnd(sign)
 		from, depth := skipBlanks(r.text, sign+1), r.depth[sign]
 		if from == len(r.text) {
 			continue

@@ -20,6 +20,9 @@ func FuzzNothingPlantedLeaves(f *testing.F) {
 	f.Add(`"cvv":["\`, "%20411")
 	f.Add("--b\r\nContent-Disposition: form-data; name=\"cvv\"", "\r\n\r\n--")
 	f.Add("&lt;cvv&gt;%2522\\u0063vv\\\":", "]}&amp;c%76v%3d")
+	f.Add(`]]>'cvv=\u0063vv<`, `<]]>`)
+	f.Add("ab%=", `<![CDATA[& "cvv":{%5c\"null`)
+	f.Add(`\"<cvv>%5c\\`, ";+")
 	const quoted = `a/b<c>'d'&e`
 	// Each kind of planted value, in every spelling that it may leave in.
 	spellings := map[string][]string{

@@ -7,7 +7,6 @@ import (
 
 // jsonText knows the tokens of valid JSON, so that what is hidden in it leaves valid JSON.
 type jsonText struct {
-	text     []byte
 	from, to []int // by byte: the escape or character of a string, the number or word, or the sign that it belongs to
 	end      []int // by byte: the end of the string that it is inside of, -1 outside
 }
@@ -17,7 +16,7 @@ func newJSONText(text []byte) *jsonText {
 	if start := bytes.TrimLeft(text, " \t\r\n"); len(start) == 0 || bytes.IndexByte([]byte(`{["`), start[0]) < 0 || !json.Valid(text) {
 		return nil
 	}
-	j := &jsonText{text: text, from: make([]int, len(text)), to: make([]int, len(text)), end: make([]int, len(text))}
+	j := &jsonText{from: make([]int, len(text)), to: make([]int, len(text)), end: make([]int, len(text))}
 	for i := 0; i < len(text); {
 		if text[i] != '"' {
 			next := i + 1
@@ -59,22 +58,6 @@ func (j *jsonText) token(from, to, end int) int {
 		j.from[i], j.to[i], j.end[i] = from, to, end
 	}
 	return to
-}
-
-// valueEnd is where the value ends that a sign at this place can give a name: of a colon between strings, the next value; of what
-// is inside a string, as in a URL, the end of the string.
-func (j *jsonText) valueEnd(sign int) int {
-	if j.end[sign] >= 0 {
-		return j.end[sign]
-	}
-	if j.text[sign] != ':' {
-		return len(j.text)
-	}
-	value := json.NewDecoder(bytes.NewReader(j.text[sign+1:]))
-	if err := value.Decode(new(json.RawMessage)); err != nil {
-		return len(j.text)
-	}
-	return sign + 1 + int(value.InputOffset())
 }
 
 // fit widens a span to whole tokens.

@@ -87,7 +87,7 @@ func (f field) searchParts(r reading, found []span) []span {
 		if line, _, _ := bytes.Cut(r.text[start:hit[0]], []byte("\n")); bytes.HasPrefix(line, boundary[1:]) {
 			boundary = append([]byte("\n"), bytes.TrimRight(line, " \t\r")...)
 		}
-		from, r := hit[1], r.valueAfter(hit[1]-1)
+		from, r := hit[1], r.upToEnd(hit[1]-1)
 		// The empty line before the value may be the one before the boundary too.
 		if length := bytes.Index(r.text[from-1:], boundary); length >= 0 {
 			found = f.value(r, from, max(from, from-1+length), found)

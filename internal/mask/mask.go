@@ -50,8 +50,15 @@ func (m *Masker) Bytes(text []byte) []byte {
 	if len(text) == 0 {
 		return text
 	}
-	r := asItStands(text)
-	found := m.search(r, layers, map[string]bool{string(text): true}, nil)
+	r, seen := asItStands(text), map[string]bool{string(text): true}
+	var found []span
+	if r.json != nil { // no other escape is around those of JSON
+		if decoded, changed := r.decode(inJSON); changed {
+			found = m.search(r, 0, seen, found)
+			r = decoded
+		}
+	}
+	found = m.search(r, layers, seen, found)
 	if r.json != nil {
 		for i := range found {
 			found[i] = r.json.fit(found[i])

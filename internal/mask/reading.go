@@ -36,13 +36,13 @@ func (r reading) span(from, to int, text string) span {
 	return span{from: r.from[from], to: r.to[to-1], text: text}
 }
 
-// valueAfter cuts the reading off where, in JSON, the value ends that a sign can give a name. Readings that undo the wrong escape
-// first would look for it beyond.
-func (r reading) valueAfter(sign int) reading {
-	if r.json == nil {
+// upToEnd cuts the reading off where the JSON string ends that a place is inside of: what is written inside a string, as a URL,
+// has no value beyond it.
+func (r reading) upToEnd(at int) reading {
+	if r.json == nil || r.json.end[r.from[at]] < 0 {
 		return r
 	}
-	end, _ := slices.BinarySearch(r.from, r.json.valueEnd(r.from[sign]))
+	end, _ := slices.BinarySearch(r.from, r.json.end[r.from[at]])
 	r.text, r.from, r.to, r.depth = r.text[:end], r.from[:end], r.to[:end], r.depth[:end]
 	return r
 }
@@ -54,7 +54,10 @@ type escape struct {
 	decode func(r reading, at int) (decoded []byte, length int)
 }
 
-var escapes = []escape{{'%', percentEscape}, {'\\', jsonEscape}, {'&', xmlEscape}}
+var (
+	inJSON  = escape{'\\', jsonEscape}
+	escapes = []escape{inJSON, {'%', percentEscape}, {'&', xmlEscape}}
+)
 
 // decode undoes one layer of one escape.
 func (r reading) decode(e escape) (decoded reading, changed bool) {
