@@ -97,8 +97,7 @@ func (p payerPlan) waiting() bool { return p.answer != "" && !p.armed }
 
 // runDue runs, under the payment's lock and in order, what is due by now.
 func (e *env) runDue(r *record) {
-	for number := r.notes.firstDue(e.now); number != 0; number = r.notes.firstDue(e.now) {
-		t, _ := r.notes.take(number)
+	for t, due := r.notes.nextDue(e.now); due; t, due = r.notes.nextDue(e.now) {
 		e.run(r, t)
 	}
 }

@@ -95,31 +95,26 @@ func (n *notes) alarm(now time.Time) (due time.Time, needed bool) {
 	return due, true
 }
 
-// take removes and gives the timer of this number, if it is still planned.
-func (n *notes) take(number int) (timer, bool) {
-	i := slices.IndexFunc(n.timers, func(t timer) bool { return t.number == number })
-	if i < 0 {
-		return timer{}, false
-	}
-	t := n.timers[i]
-	n.timers = slices.Delete(n.timers, i, i+1)
-	return t, true
-}
-
-// firstDue gives the number of the timer that is due first, by now; 0 if none is.
-func (n *notes) firstDue(now time.Time) int {
-	var first *timer
-	for i := range n.timers {
-		t := &n.timers[i]
+// nextDue takes out the timer that is due first, by now; false: none is.
+func (n *notes) nextDue(now time.Time) (timer, bool) {
+	first := -1
+	for i, t := range n.timers {
 		if t.due.After(now) {
 			continue
 		}
-		if first == nil || cmp.Or(t.due.Compare(first.due), cmp.Compare(t.kind, first.kind), cmp.Compare(t.number, first.number)) < 0 {
-			first = t
+		if first < 0 || t.before(n.timers[first]) {
+			first = i
 		}
 	}
-	if first == nil {
-		return 0
+	if first < 0 {
+		return timer{}, false
 	}
-	return first.number
+	t := n.timers[first]
+	n.timers = slices.Delete(n.timers, first, first+1)
+	return t, true
+}
+
+// before is the order in which timers of one payment run.
+func (t timer) before(other timer) bool {
+	return cmp.Or(t.due.Compare(other.due), cmp.Compare(t.kind, other.kind), cmp.Compare(t.number, other.number)) < 0
 }
