@@ -5,25 +5,25 @@ package openapi
 import (
 	"embed"
 	"fmt"
-	"slices"
+	"io/fs"
 	"strings"
 )
 
 //go:embed *.yaml
 var files embed.FS
 
-var names = []string{
-	"intellectmoney.yaml",
+// Names lists the contracts by file name, in alphabetical order: every file of this folder. The slice is the caller's own.
+func Names() []string {
+	names, _ := fs.Glob(files, "*.yaml") // the pattern is well formed, and nothing else can fail in memory
+	return names
 }
-
-// Names lists the contracts by file name, in alphabetical order.
-func Names() []string { return slices.Clone(names) }
 
 // File gives the text of one contract by its file name, "intellectmoney.yaml". The bytes are the caller's own. An unknown name
 // is an error that lists the known ones.
 func File(name string) ([]byte, error) {
-	if !slices.Contains(names, name) {
-		return nil, fmt.Errorf("no contract %q; known: %s", name, strings.Join(names, ", "))
+	text, err := files.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("no contract %q; known: %s", name, strings.Join(Names(), ", "))
 	}
-	return files.ReadFile(name)
+	return text, nil
 }

@@ -2,19 +2,27 @@ package openapi
 
 import (
 	"bytes"
-	"io/fs"
+	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 )
 
-func TestNamesListsEveryEmbeddedFile(t *testing.T) {
-	embedded, err := fs.Glob(files, "*")
+func TestNamesListsEveryContractOfTheFolder(t *testing.T) {
+	there, err := filepath.Glob("*.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(Names(), embedded) {
-		t.Errorf("Names() = %v, embedded are %v", Names(), embedded)
+	if names := Names(); !slices.Equal(names, there) || !slices.Contains(names, "intellectmoney.yaml") {
+		t.Errorf("Names() = %v, the folder has %v", names, there)
+	}
+}
+
+func TestNamesGivesTheCallerItsOwnSlice(t *testing.T) {
+	Names()[0] = "changed"
+	if names := Names(); names[0] == "changed" {
+		t.Errorf("a change to the first list is seen in the second: %v", names)
 	}
 }
 
@@ -28,9 +36,11 @@ func TestFileGivesAnOpenAPIDocument(t *testing.T) {
 }
 
 func TestFileRefusesAnUnknownNameWithTheKnownOnes(t *testing.T) {
-	_, err := File("paypal.yaml")
-	if err == nil || !strings.Contains(err.Error(), `"paypal.yaml"; known: intellectmoney.yaml`) {
-		t.Errorf("error = %v, want the unknown name and the known ones", err)
+	for _, name := range []string{"paypal.yaml", "", ".", "../go.mod", "intellectmoney"} {
+		_, err := File(name)
+		if want := fmt.Sprintf("no contract %q; known: %s", name, strings.Join(Names(), ", ")); err == nil || err.Error() != want {
+			t.Errorf("error = %v, want %s", err, want)
+		}
 	}
 }
 

@@ -1,10 +1,10 @@
 package contract
 
 import (
+	"encoding/json"
 	"maps"
 	"math"
 	"reflect"
-	"regexp"
 	"slices"
 	"unicode/utf8"
 
@@ -18,7 +18,10 @@ import (
 // test is one compiled schema. It knows the keywords that compile names and no other.
 type test struct {
 	types      typeSet
-	enum       []string // nil: any value
+	nullable   bool
+	listed     bool // only what stands in texts and numbers
+	texts      []string
+	numbers    []float64
 	pattern    func(string) bool
 	minLength  int
 	maxLength  int // -1: none
@@ -27,6 +30,7 @@ type test struct {
 	required   []string
 	closed     bool // no other properties
 	items      *test
+	minItems   int
 	all, any   []*test
 	one        []*test
 	not        *test
@@ -58,8 +62,9 @@ var typeNames = map[string]typeSet{
 // compile gives the test of a schema that does not contain itself; nil where the schema has a keyword that a test does not know.
 func compile(schema *openapi3.Schema) *test {
 	rest := *schema // what is left of it when everything known is taken away must be nothing
-	t := &test{minLength: int(schema.MinLength), maxLength: -1, min: schema.Min, max: schema.Max, required: schema.Required}
-	rest.MinLength, rest.Min, rest.Max, rest.Required = 0, nil, nil, nil
+	t := &test{nullable: schema.Nullable, minLength: int(schema.MinLength), maxLength: -1, min: schema.Min, max: schema.Max,
+		required: schema.Required, minItems: int(schema.MinItems)}
+	rest.Nullable, rest.MinLength, rest.Min, rest.Max, rest.Required, rest.MinItems = false, 0, nil, nil, nil, 0
 
 	if schema.Type != nil {
 		for _, name := range *schema.Type {
@@ -70,16 +75,17 @@ func compile(schema *openapi3.Schema) *test {
 		}
 		rest.Type = nil
 	}
-	if schema.Enum != nil {
-		t.enum, rest.Enum = []string{}, nil
-		for _, allowed := range schema.Enum {
-			text, ok := allowed.(string)
-			if !ok {
-				return nil
-			}
-			t.enum = append(t.enum, text)
+	for _, allowed := range schema.Enum {
+		switch v := allowed.(type) {
+		case string:
+			t.texts = append(t.texts, v)
+		case float64:
+			t.numbers = append(t.numbers, v)
+		default:
+			return nil
 		}
 	}
+	t.listed, rest.Enum = len(schema.Enum) > 0, nil
 	if schema.MaxLength != nil {
 		t.maxLength, rest.MaxLength = int(*schema.MaxLength), nil
 	}
@@ -139,9 +145,12 @@ func (t *test) accepts(value any) bool {
 	return t != nil && t.passes(value, &sure) && sure
 }
 
-// passes evaluates the schema. It takes sure away at a value that it does not judge (null, a number that is no float64 or not finite):
-// a refusal, which `not` and `oneOf` turn round, must not come from ignorance.
+// passes evaluates the schema. It takes sure away at a value that it does not judge (a number that is not finite, a type of Go that
+// no decoder makes): a refusal, which `not` and `oneOf` turn round, must not come from ignorance.
 func (t *test) passes(value any, sure *bool) bool {
+	if value == nil && t.nullable {
+		return true
+	}
 	for _, part := range t.all {
 		if !part.passes(value, sure) {
 			return false
@@ -153,31 +162,27 @@ func (t *test) passes(value any, sure *bool) bool {
 	if len(t.any) > 0 && count(t.any, value, sure, 1) == 0 || len(t.one) > 0 && count(t.one, value, sure, 2) != 1 {
 		return false
 	}
-	if text, ok := value.(string); t.enum != nil && (!ok || !slices.Contains(t.enum, text)) {
-		return false
-	}
 	switch v := value.(type) {
+	case nil: // kin-openapi asks nothing more of a null that the parts let pass
+		return len(t.all)+len(t.any)+len(t.one) > 0
 	case string:
-		return t.has(typeString) && t.passesString(v)
+		return t.has(typeString) && (!t.listed || slices.Contains(t.texts, v)) && t.passesString(v)
 	case float64:
-		if math.IsNaN(v) || math.IsInf(v, 0) {
-			break
+		return t.passesNumber(v, sure)
+	case json.Number:
+		if n, err := v.Float64(); err == nil {
+			return t.passesNumber(n, sure)
 		}
-		return (t.has(typeNumber) || t.has(typeInteger) && v == math.Trunc(v)) && (t.min == nil || *t.min <= v) && (t.max == nil || v <= *t.max)
+	case int:
+		return t.passesNumber(float64(v), sure)
+	case int64:
+		return t.passesNumber(float64(v), sure)
 	case bool:
-		return t.has(typeBoolean)
+		return t.has(typeBoolean) && !t.listed
 	case map[string]any:
-		return t.has(typeObject) && t.passesObject(v, sure)
+		return t.has(typeObject) && !t.listed && t.passesObject(v, sure)
 	case []any:
-		if !t.has(typeArray) {
-			return false
-		}
-		for _, item := range v {
-			if t.items != nil && !t.items.passes(item, sure) {
-				return false
-			}
-		}
-		return true
+		return t.has(typeArray) && !t.listed && t.passesList(v, sure)
 	}
 	*sure = false
 	return false
@@ -197,6 +202,27 @@ func count(alternatives []*test, value any, sure *bool, limit int) int {
 }
 
 func (t *test) has(one typeSet) bool { return t.types == 0 || t.types&one != 0 }
+
+func (t *test) passesNumber(v float64, sure *bool) bool {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		*sure = false
+		return false
+	}
+	return (t.has(typeNumber) || t.has(typeInteger) && v == math.Trunc(v)) && (t.min == nil || *t.min <= v) && (t.max == nil || v <= *t.max) &&
+		(!t.listed || slices.Contains(t.numbers, v))
+}
+
+func (t *test) passesList(v []any, sure *bool) bool {
+	if len(v) < t.minItems {
+		return false
+	}
+	for _, item := range v {
+		if t.items != nil && !t.items.passes(item, sure) {
+			return false
+		}
+	}
+	return true
+}
 
 func (t *test) passesString(v string) bool {
 	if t.minLength > 0 || t.maxLength >= 0 {
@@ -226,44 +252,4 @@ func (t *test) passesObject(v map[string]any, sure *bool) bool {
 		}
 	}
 	return !t.closed || known == len(v)
-}
-
-// fixed is a pattern of one character class, so many times: digests and numbers are like that.
-var fixed = regexp.MustCompile(`^\^\[0-9(a-f)?\]\{([0-9]{1,3})\}\$$`)
-
-// matcher gives the quickest way to match a pattern; nil where it cannot be read.
-func matcher(pattern string) func(string) bool {
-	if hit := fixed.FindStringSubmatch(pattern); hit != nil {
-		length := 0
-		for _, d := range hit[2] {
-			length = length*10 + int(d-'0')
-		}
-		return func(s string) bool { return len(s) == length && classed(s, hit[1] != "") }
-	}
-	if pattern == guidPattern {
-		return isGUID
-	}
-	compiled, err := regexp.Compile(pattern)
-	if err != nil {
-		return nil
-	}
-	return compiled.MatchString
-}
-
-// guidPattern is a GUID in lower case, the most frequent pattern of all.
-const guidPattern = `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`
-
-func isGUID(s string) bool {
-	return len(s) == 36 && s[8] == '-' && s[13] == '-' && s[18] == '-' && s[23] == '-' &&
-		classed(s[:8], true) && classed(s[9:13], true) && classed(s[14:18], true) && classed(s[19:23], true) && classed(s[24:], true)
-}
-
-// classed says whether all of a text are digits, or digits and a to f.
-func classed(s string, hex bool) bool {
-	for i := range len(s) {
-		if c := s[i]; (c < '0' || c > '9') && (!hex || c < 'a' || c > 'f') {
-			return false
-		}
-	}
-	return true
 }

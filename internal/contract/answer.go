@@ -13,12 +13,16 @@ type Answer struct {
 	Status      int
 	ContentType string // with or without parameters; empty where there is no body
 	Body        []byte // not changed and not kept
+	// Variant says which variant of the operation is answered; empty, or a name that is none of the operation's: the operation as a
+	// whole.
+	Variant string
 }
 
-// CheckAnswer decodes an answer and holds it against the operation; path is the operation's own, as Operations gives it. A status
-// and a media type that the contract does not declare are violations, and so is a body where it declares none. JSON and XML are
-// decoded; of other media types only the name is checked. A method that the path does not have is answered as the path's first
-// operation says, which is where its 405 stands. No violation: nil; at most 20 are listed.
+// CheckAnswer decodes an answer and holds it against the operation; path is the operation's own, as Operations gives it. A variant
+// has its own answer of status 200; every other status is the operation's. A status and a media type that the contract does not
+// declare are violations, and so is a body where it declares none. JSON and XML are decoded; of other media types only the name is
+// checked. A method that the path does not have is answered as the path's first operation says, which is where its 405 stands. No
+// violation: nil; at most 20 are listed.
 func (c *Contract) CheckAnswer(path, method string, ans Answer) []Violation {
 	op := c.find(path, method)
 	if op == nil && len(c.paths[path]) > 0 {
@@ -27,7 +31,7 @@ func (c *Contract) CheckAnswer(path, method string, ans Answer) []Violation {
 	if op == nil {
 		return c.unknown("answer")
 	}
-	declared := op.answer(ans.Status)
+	declared := op.answer(ans.Status, ans.Variant)
 	if declared == nil {
 		return []Violation{{Where: "answer status", Message: "status " + strconv.Itoa(ans.Status) + " is not in the contract; known: " + op.statuses}}
 	}

@@ -48,7 +48,7 @@ var brokenAnswers = []struct {
 }
 
 func TestEachBreachOfAnAnswerIsNamed(t *testing.T) {
-	c := shipped(t)
+	c := shipped(t, imFile)
 	for _, b := range brokenAnswers {
 		for _, mediaType := range []string{jsonType, "text/json", xmlType} {
 			if b.name == "a Result that is none" && mediaType == xmlType { // XML has no empty list: it is empty text, an empty object
@@ -58,7 +58,7 @@ func TestEachBreachOfAnAnswerIsNamed(t *testing.T) {
 			for _, sentence := range b.want {
 				want = append(want, "answer body: "+sentence)
 			}
-			if got := sentences(c.CheckAnswer(b.path, "POST", Answer{200, mediaType, encode(t, mediaType, b.body)})); !slices.Equal(got, want) {
+			if got := sentences(c.CheckAnswer(b.path, "POST", Answer{Status: 200, ContentType: mediaType, Body: encode(t, mediaType, b.body)})); !slices.Equal(got, want) {
 				t.Errorf("%s in %s: %q, want %q", b.name, mediaType, got, want)
 			}
 		}
@@ -66,7 +66,7 @@ func TestEachBreachOfAnAnswerIsNamed(t *testing.T) {
 }
 
 func TestAnswersThatKeepTheContract(t *testing.T) {
-	c := shipped(t)
+	c := shipped(t, imFile)
 	for name, test := range map[string]struct {
 		path string
 		body map[string]any
@@ -79,30 +79,30 @@ func TestAnswersThatKeepTheContract(t *testing.T) {
 		"a bad caller":             {statePath, answerOf(`{"State":{"Code":2,"Desc":"x"}}`, map[string]any{"EshopId": nil})},
 	} {
 		for _, mediaType := range []string{jsonType, xmlType} {
-			none(t, name, c.CheckAnswer(test.path, "POST", Answer{200, mediaType, encode(t, mediaType, test.body)}))
+			none(t, name, c.CheckAnswer(test.path, "POST", Answer{Status: 200, ContentType: mediaType, Body: encode(t, mediaType, test.body)}))
 		}
 	}
 }
 
 func TestStatusesAndMediaTypes(t *testing.T) {
-	c := shipped(t)
+	c := shipped(t, imFile)
 	good := encode(t, jsonType, answerOf(`{`+fine+`}`, nil))
 	const types = "known: application/json, application/xml, text/json"
 	for name, test := range map[string]struct {
 		answer Answer
 		want   string // empty: no violation
 	}{
-		"parameters and case of the type": {Answer{200, "Application/JSON ; charset=utf-8", good}, ""},
-		"an undeclared status":            {Answer{502, jsonType, good}, "answer status: status 502 is not in the contract; known: 200, 404, 405, 413"},
-		"an undeclared type":              {Answer{200, "text/html", good}, "answer header Content-Type: Content-Type is not one of the contract's; " + types},
-		"no type":                         {Answer{200, "", good}, "answer header Content-Type: Content-Type is not one of the contract's; " + types},
-		"no body":                         {Answer{200, jsonType, nil}, "answer body: the body is empty"},
-		"half a body":                     {Answer{200, jsonType, good[:len(good)/2]}, "answer body: the body is not valid JSON"},
-		"two bodies":                      {Answer{200, jsonType, append(slices.Clone(good), good...)}, "answer body: the body is not valid JSON"},
-		"windows-1251":                    {Answer{200, jsonType, []byte("{\"a\":\"\xd3\"}")}, "answer body: the body is not valid UTF-8"},
-		"nothing with 404":                {Answer{404, "", nil}, ""},
-		"something with 404":              {Answer{404, "text/plain", []byte("404 page not found")}, "answer body: the body must be empty with status 404"},
-		"nothing with 413":                {Answer{413, "", nil}, ""},
+		"parameters and case of the type": {Answer{Status: 200, ContentType: "Application/JSON ; charset=utf-8", Body: good}, ""},
+		"an undeclared status":            {Answer{Status: 502, ContentType: jsonType, Body: good}, "answer status: status 502 is not in the contract; known: 200, 404, 405, 413"},
+		"an undeclared type":              {Answer{Status: 200, ContentType: "text/html", Body: good}, "answer header Content-Type: Content-Type is not one of the contract's; " + types},
+		"no type":                         {Answer{Status: 200, Body: good}, "answer header Content-Type: Content-Type is not one of the contract's; " + types},
+		"no body":                         {Answer{Status: 200, ContentType: jsonType}, "answer body: the body is empty"},
+		"half a body":                     {Answer{Status: 200, ContentType: jsonType, Body: good[:len(good)/2]}, "answer body: the body is not valid JSON"},
+		"two bodies":                      {Answer{Status: 200, ContentType: jsonType, Body: append(slices.Clone(good), good...)}, "answer body: the body is not valid JSON"},
+		"windows-1251":                    {Answer{Status: 200, ContentType: jsonType, Body: []byte("{\"a\":\"\xd3\"}")}, "answer body: the body is not valid UTF-8"},
+		"nothing with 404":                {Answer{Status: 404}, ""},
+		"something with 404":              {Answer{Status: 404, ContentType: "text/plain", Body: []byte("404 page not found")}, "answer body: the body must be empty with status 404"},
+		"nothing with 413":                {Answer{Status: 413}, ""},
 	} {
 		var want []string
 		if test.want != "" {
@@ -115,7 +115,7 @@ func TestStatusesAndMediaTypes(t *testing.T) {
 }
 
 func TestAWrongMethodIsAnsweredAsThePathSays(t *testing.T) {
-	c := shipped(t)
+	c := shipped(t, imFile)
 	none(t, "GET, 405", c.CheckAnswer(sbpPath, "GET", Answer{Status: 405}))
 	want := []string{"answer status: status 418 is not in the contract; known: 200, 404, 405, 413"}
 	if got := sentences(c.CheckAnswer(sbpPath, "GET", Answer{Status: 418})); !slices.Equal(got, want) {
@@ -135,11 +135,11 @@ func TestStatusClassAndDefault(t *testing.T) {
 		answer Answer
 		want   []string
 	}{
-		{Answer{422, "", nil}, nil},
-		{Answer{422, "", []byte("x")}, []string{"answer body: the body must be empty with status 422"}},
-		{Answer{503, "application/pdf", []byte("%PDF")}, nil},
-		{Answer{503, jsonType, []byte("{}")}, []string{"answer header Content-Type: Content-Type is not one of the contract's; known: application/pdf"}},
-		{Answer{200, jsonType, []byte("[]")}, []string{"answer body: the body must be an object"}},
+		{Answer{Status: 422}, nil},
+		{Answer{Status: 422, Body: []byte("x")}, []string{"answer body: the body must be empty with status 422"}},
+		{Answer{Status: 503, ContentType: "application/pdf", Body: []byte("%PDF")}, nil},
+		{Answer{Status: 503, ContentType: jsonType, Body: []byte("{}")}, []string{"answer header Content-Type: Content-Type is not one of the contract's; known: application/pdf"}},
+		{Answer{Status: 200, ContentType: jsonType, Body: []byte("[]")}, []string{"answer body: the body must be an object"}},
 	} {
 		if got := sentences(c.CheckAnswer("/p", "POST", test.answer)); !slices.Equal(got, test.want) {
 			t.Errorf("%d %s: %q, want %q", test.answer.Status, test.answer.ContentType, got, test.want)

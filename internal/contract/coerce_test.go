@@ -115,15 +115,15 @@ func deep(levels int) string {
 }
 
 func TestRootElementIsTheContracts(t *testing.T) {
-	c := shipped(t)
+	c := shipped(t, imFile)
 	body := []byte(`<Answer><OperationState/></Answer>`)
 	want := []string{"answer body: the root element must be Response"}
-	if got := sentences(c.CheckAnswer(sbpPath, "POST", Answer{200, xmlType, body})); !slices.Equal(got, want) {
+	if got := sentences(c.CheckAnswer(sbpPath, "POST", Answer{Status: 200, ContentType: xmlType, Body: body})); !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
 	want = []string{"answer body: OperationState is missing", "answer body: Result is missing",
 		"answer body: the body must carry EshopId unless Result.State.Code says that the request was refused"}
-	if got := sentences(c.CheckAnswer(sbpPath, "POST", Answer{200, xmlType, []byte(`<Response/>`)})); !slices.Equal(got, want) {
+	if got := sentences(c.CheckAnswer(sbpPath, "POST", Answer{Status: 200, ContentType: xmlType, Body: []byte(`<Response/>`)})); !slices.Equal(got, want) {
 		t.Errorf("an empty root: %q, want %q", got, want)
 	}
 }

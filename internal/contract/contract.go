@@ -6,7 +6,12 @@
 // cookie parameters, at headers of answers, at whether a proof is right, and at formats beyond those of kin-openapi (byte, date,
 // date-time, int32, int64 unless a program defines more). Default values are never filled in: nothing that is checked is changed.
 //
-// The schema extension x-must is the end of the sentence "<field> must …" for a pattern, not, anyOf or oneOf that was broken.
+// An API whose method stands in the body has one operation for all of them. Such an operation lists its variants in the extension
+// x-variants: [Name, …]. The request body of a variant is components.requestBodies.Name and what it answers with status 200 is
+// components.responses.Name; everything else is the operation's. A caller names the variant, so that an exchange is held against
+// that one alone and a breach is told in its words.
+//
+// The schema extension x-must is the end of the sentence "<field> must …" for an enum, pattern, not, anyOf or oneOf that was broken.
 package contract
 
 import (
@@ -31,12 +36,15 @@ type Operation struct {
 	ID     string // operationId, never empty
 	Method string // upper case
 	Path   string // as the document writes it, below the servers' URLs
+	// Variants are the names in x-variants, in the document's order; nil: the operation has none.
+	Variants []string
 }
 
 // Load parses and validates a document with its examples and prepares every check, so that a check allocates little. The document
 // must be self-contained, its operations must be named, no schema may contain itself, and the media types of one request body must
-// share one schema, because a body is checked as decoded, whatever it was encoded in; a document that is otherwise is an error. It
-// takes milliseconds: load once per process.
+// share one schema, because a body is checked as decoded, whatever it was encoded in; x-variants must be a list of different names
+// with a request body and a response each, of an operation that has a 200; a document that is otherwise is an error. It takes
+// milliseconds: load once per process.
 func Load(spec []byte) (*Contract, error) {
 	doc, err := openapi3.NewLoader().LoadFromData(spec)
 	if err != nil {
@@ -68,8 +76,14 @@ func Load(spec []byte) (*Contract, error) {
 	return c, nil
 }
 
-// Operations lists the operations by path, then by method. The slice is the caller's own.
-func (c *Contract) Operations() []Operation { return slices.Clone(c.operations) }
+// Operations lists the operations by path, then by method. The slice and the variants are the caller's own.
+func (c *Contract) Operations() []Operation {
+	all := slices.Clone(c.operations)
+	for i := range all {
+		all[i].Variants = slices.Clone(all[i].Variants)
+	}
+	return all
+}
 
 // find gives the operation, or nil.
 func (c *Contract) find(path, method string) *operation {

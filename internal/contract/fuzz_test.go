@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"paysandbox/openapi"
 )
 
 // wellFormed holds for every violation, whatever was checked.
@@ -22,48 +24,63 @@ func wellFormed(t *testing.T, found []Violation) {
 	}
 }
 
+// everyContract loads what is shipped.
+func everyContract(t testing.TB) (all []*Contract) {
+	t.Helper()
+	for _, file := range openapi.Names() {
+		all = append(all, shipped(t, file))
+	}
+	return all
+}
+
 func FuzzCheckAnswer(f *testing.F) {
-	c := shipped(f)
-	for _, e := range examples(f) {
+	all := everyContract(f)
+	for _, e := range allExamples(f) {
 		if e.status != 0 {
-			f.Add(e.path, "POST", e.status, e.mediaType, e.encoded)
+			f.Add(e.path, "POST", e.variant, e.status, e.mediaType, e.encoded)
 		}
 	}
-	f.Add(statePath, "GET", 405, "", []byte(nil))
-	f.Add(statePath, "POST", 200, jsonType, []byte(`{"Result":`+strings.Repeat("[", 20000)))
-	f.Add(statePath, "POST", 200, jsonType, []byte(`{"EshopId":1e400}`))
-	f.Add(statePath, "POST", 200, xmlType, []byte(deep(100)))
-	f.Add(statePath, "POST", -1, "a;b", []byte("\xff"))
-	f.Fuzz(func(t *testing.T, path, method string, status int, contentType string, encoded []byte) {
-		before := slices.Clone(encoded)
-		answer := Answer{status, contentType, encoded}
-		found := c.CheckAnswer(path, method, answer)
-		wellFormed(t, found)
-		if !slices.Equal(encoded, before) {
-			t.Error("the body was changed")
-		}
-		if again := c.CheckAnswer(path, method, answer); !slices.Equal(found, again) {
-			t.Errorf("two verdicts on one answer: %v, %v", found, again)
+	f.Add(statePath, "GET", "", 405, "", []byte(nil))
+	f.Add(statePath, "POST", "", 200, jsonType, []byte(`{"Result":`+strings.Repeat("[", 20000)))
+	f.Add(statePath, "POST", "", 200, jsonType, []byte(`{"EshopId":1e400}`))
+	f.Add(statePath, "POST", "", 200, xmlType, []byte(deep(100)))
+	f.Add(statePath, "POST", "", -1, "a;b", []byte("\xff"))
+	f.Add("/", "POST", "NoSuchVariant", 200, jsonType, []byte(`{"response":{"transactions":[[null]]}}`))
+	f.Add("/", "POST", "GetReceipt", 200, "application/pdf", []byte("%PDF"))
+	f.Fuzz(func(t *testing.T, path, method, variant string, status int, contentType string, encoded []byte) {
+		for _, c := range all {
+			before := slices.Clone(encoded)
+			answer := Answer{Status: status, ContentType: contentType, Body: encoded, Variant: variant}
+			found := c.CheckAnswer(path, method, answer)
+			wellFormed(t, found)
+			if !slices.Equal(encoded, before) {
+				t.Error("the body was changed")
+			}
+			if again := c.CheckAnswer(path, method, answer); !slices.Equal(found, again) {
+				t.Errorf("two verdicts on one answer: %v, %v", found, again)
+			}
 		}
 	})
 }
 
 func FuzzCheckRequest(f *testing.F) {
-	c := shipped(f)
-	for _, e := range examples(f) {
+	all := everyContract(f)
+	for _, e := range allExamples(f) {
 		if e.status == 0 && e.mediaType == jsonType {
-			f.Add(e.path, "Bearer x", strings.Repeat("0", 64), e.encoded, false)
-			f.Add(e.path, "", "", e.encoded, true)
+			f.Add(e.path, e.variant, "Bearer x", strings.Repeat("0", 64), e.encoded, false)
+			f.Add(e.path, e.variant, "", "", e.encoded, true)
 		}
 	}
-	f.Add(sbpPath, "bearer", "é", []byte(`{"\u0000":{"a":[null,true,1e308]}}`), true)
-	f.Fuzz(func(t *testing.T, path, authorization, sign string, body []byte, textual bool) {
+	f.Add(sbpPath, "", "bearer", "é", []byte(`{"\u0000":{"a":[null,true,1e308]}}`), true)
+	f.Fuzz(func(t *testing.T, path, variant, authorization, sign string, body []byte, textual bool) {
 		var tree any
 		if json.Unmarshal(body, &tree) != nil {
 			return
 		}
 		header := map[string][]string{"Authorization": {authorization}, "Sign": {sign}}
-		wellFormed(t, c.CheckRequest(path, "POST", Request{Header: header, Document: tree, Textual: textual}))
+		for _, c := range all {
+			wellFormed(t, c.CheckRequest(path, "POST", Request{Header: header, Document: tree, Textual: textual, Variant: variant}))
+		}
 		var after any
 		if err := json.Unmarshal(body, &after); err != nil {
 			t.Fatal(err)

@@ -16,10 +16,16 @@ import (
 type operation struct {
 	Operation
 	headers  []header
-	request  *body // nil: the contract describes no request body
-	required bool  // the request body
+	whole    requestBody
+	variants map[string]*variant
 	answers  map[int]*answer
 	statuses string // the declared ones as one line, for a refusal
+}
+
+// requestBody is what is said of a request's body.
+type requestBody struct {
+	body     *body // nil: the contract does not describe it
+	required bool
 }
 
 // answer is one declared status.
@@ -30,7 +36,7 @@ type answer struct {
 
 // content is one media type of an answer.
 type content struct {
-	body  *body // nil: not described
+	body  *body // nil: not described, or of a media type that is not decoded
 	codec codec
 }
 
@@ -44,23 +50,8 @@ func newOperation(doc *openapi3.T, item *openapi3.PathItem, source *openapi3.Ope
 		return nil, err
 	}
 	op.headers = append(securityHeaders(doc, source), parameters...)
-	if ref := source.RequestBody; ref != nil {
-		op.required = ref.Value.Required
-		var schema *openapi3.Schema
-		for _, media := range ref.Value.Content {
-			if media.Schema == nil {
-				continue
-			}
-			if schema != nil && schema != media.Schema.Value {
-				return nil, errors.New("the media types of its request body must share one schema by $ref: a body is checked as decoded")
-			}
-			schema = media.Schema.Value
-		}
-		if schema != nil {
-			if op.request, err = newBody(schema, plans); err != nil {
-				return nil, err
-			}
-		}
+	if op.whole, err = newRequestBody(source.RequestBody, plans); err != nil {
+		return nil, err
 	}
 	statuses := slices.Sorted(maps.Keys(source.Responses.Map()))
 	for _, status := range statuses {
@@ -73,7 +64,34 @@ func newOperation(doc *openapi3.T, item *openapi3.PathItem, source *openapi3.Ope
 		}
 	}
 	op.statuses = strings.Join(statuses, ", ")
+	if err := op.addVariants(doc, source, plans); err != nil {
+		return nil, err
+	}
 	return op, nil
+}
+
+// newRequestBody resolves a request body; of none, nothing is said.
+func newRequestBody(ref *openapi3.RequestBodyRef, plans planner) (requestBody, error) {
+	if ref == nil {
+		return requestBody{}, nil
+	}
+	r := requestBody{required: ref.Value.Required}
+	var schema *openapi3.Schema
+	for _, media := range ref.Value.Content {
+		if media.Schema == nil {
+			continue
+		}
+		if schema != nil && schema != media.Schema.Value {
+			return r, errors.New("the media types of its request body must share one schema by $ref: a body is checked as decoded")
+		}
+		schema = media.Schema.Value
+	}
+	if schema == nil {
+		return r, nil
+	}
+	var err error
+	r.body, err = newBody(schema, plans)
+	return r, err
 }
 
 // statusKey turns a status of the document into the key of operation.answers: "404" is 404, "4XX" is 4, "default" is 0.
@@ -91,8 +109,12 @@ func statusKey(status string) (int, error) {
 	return key, nil
 }
 
-// answer finds what the contract says of a status: the status itself, else its class, else the default, else nil.
-func (op *operation) answer(status int) *answer {
+// answer finds what the contract says of a status: the variant's answer, the status itself, else its class, else the default, else
+// nil.
+func (op *operation) answer(status int, variant string) *answer {
+	if v := op.variants[variant]; v != nil && status == variantStatus {
+		return v.answer
+	}
 	for _, key := range [...]int{status, status / 100, 0} {
 		if a := op.answers[key]; a != nil {
 			return a
@@ -106,7 +128,7 @@ func newAnswer(response *openapi3.Response, plans planner) (*answer, error) {
 	types := slices.Sorted(maps.Keys(response.Content))
 	for _, name := range types {
 		c := &content{codec: codecOf(mediaType(name))}
-		if schema := response.Content[name].Schema; schema != nil {
+		if schema := response.Content[name].Schema; schema != nil && c.codec != opaque {
 			var err error
 			if c.body, err = newBody(schema.Value, plans); err != nil {
 				return nil, err

@@ -13,9 +13,12 @@ type Request struct {
 	Document any
 	// Textual says that every leaf is text, as in a form or in XML: leaves are then read by the types of the schema before the check.
 	Textual bool
+	// Variant says which variant of the operation it is; empty, or a name that is none of the operation's: the operation as a whole.
+	Variant string
 }
 
-// CheckRequest holds a request against the operation; path is the operation's own, as Operations gives it. No violation: nil.
+// CheckRequest holds a request against the operation, its body against the variant; path is the operation's own, as Operations gives
+// it. No violation: nil.
 // The violations come in a fixed order: headers, then the body; at most 20 of the body are listed.
 func (c *Contract) CheckRequest(path, method string, req Request) []Violation {
 	op := c.find(path, method)
@@ -26,11 +29,11 @@ func (c *Contract) CheckRequest(path, method string, req Request) []Violation {
 	for i := range op.headers {
 		found = append(found, op.headers[i].check(req.Header)...)
 	}
-	switch {
-	case op.request == nil:
+	switch r := op.request(req.Variant); {
+	case r.body == nil:
 	case req.Document != nil:
-		found = append(found, op.request.check("request body", "the body", req.Document, req.Textual)...)
-	case op.required:
+		found = append(found, r.body.check("request body", "the body", req.Document, req.Textual)...)
+	case r.required:
 		found = append(found, Violation{Where: "request body", Message: "the body is missing or could not be read"})
 	}
 	return found

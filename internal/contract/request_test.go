@@ -104,7 +104,7 @@ var breaches = []struct {
 }
 
 func TestEachBreachOfARequestIsNamed(t *testing.T) {
-	c := shipped(t)
+	c := shipped(t, imFile)
 	for _, b := range breaches {
 		var want []string
 		for _, sentence := range b.want {
@@ -117,7 +117,7 @@ func TestEachBreachOfARequestIsNamed(t *testing.T) {
 }
 
 func TestLimitsAreInclusive(t *testing.T) {
-	c := shipped(t)
+	c := shipped(t, imFile)
 	for name, test := range map[string]struct {
 		path string
 		body map[string]any
@@ -139,7 +139,7 @@ func TestLimitsAreInclusive(t *testing.T) {
 }
 
 func TestHeadersOfTheProof(t *testing.T) {
-	c := shipped(t)
+	c := shipped(t, imFile)
 	state := map[string]any{"EshopId": "450000", "InvoiceId": "3000000000", "Hash": "d41d8cd98f00b204e9800998ecf8427e"}
 	with := func(name string, values ...string) http.Header {
 		h := proof()
@@ -172,7 +172,7 @@ func TestHeadersOfTheProof(t *testing.T) {
 }
 
 func TestRequestsWithoutATreeOrAnOperation(t *testing.T) {
-	c := shipped(t)
+	c := shipped(t, imFile)
 	want := []Violation{{Where: "request body", Message: "the body is missing or could not be read"}}
 	if got := c.CheckRequest(sbpPath, "POST", Request{Header: proof()}); !slices.Equal(got, want) {
 		t.Errorf("no document: %v, want %v", got, want)
@@ -181,7 +181,7 @@ func TestRequestsWithoutATreeOrAnOperation(t *testing.T) {
 	if got := c.CheckRequest(sbpPath, "POST", Request{Header: proof(), Document: []any{}}); !slices.Equal(got, want) {
 		t.Errorf("a list: %v, want %v", got, want)
 	}
-	for _, call := range []Operation{{"", "POST", "/merchant/nothing"}, {"", "GET", sbpPath}} {
+	for _, call := range []Operation{{Method: "POST", Path: "/merchant/nothing"}, {Method: "GET", Path: sbpPath}} {
 		got := sentences(c.CheckRequest(call.Path, call.Method, Request{}))
 		if len(got) != 1 || !strings.HasPrefix(got[0], "request: the operation is not in the contract; known: POST /merchant/activationPay, ") {
 			t.Errorf("%s %s: %q", call.Method, call.Path, got)
@@ -190,7 +190,7 @@ func TestRequestsWithoutATreeOrAnOperation(t *testing.T) {
 }
 
 func TestFieldOfAViolation(t *testing.T) {
-	c := shipped(t)
+	c := shipped(t, imFile)
 	got := c.CheckRequest(sbpPath, "POST", Request{Header: http.Header{}, Document: sbp(map[string]any{"Hash": "short"})})
 	want := []string{"Authorization", "Sign", "Hash"}
 	var fields []string
@@ -208,7 +208,7 @@ func TestManyBreachesAreBounded(t *testing.T) {
 	for i := range unknown {
 		body["Extra"+string([]byte{'a' + byte(i/26), 'a' + byte(i%26)})] = "x"
 	}
-	got := shipped(t).CheckRequest(sbpPath, "POST", Request{Header: proof(), Document: body})
+	got := shipped(t, imFile).CheckRequest(sbpPath, "POST", Request{Header: proof(), Document: body})
 	want := Violation{Where: "request body", Message: "480 more are not listed"}
 	if len(got) != maxViolations+1 || got[0].Field != "Extraaa" || got[maxViolations] != want {
 		t.Errorf("%d violations from %v to %v, want %d that end with %v", len(got), got[0], got[len(got)-1], maxViolations+1, want)
@@ -217,7 +217,7 @@ func TestManyBreachesAreBounded(t *testing.T) {
 
 // Values may be secrets, and so may names be when a body was read as the wrong format.
 func TestViolationsHoldNothingOfTheBody(t *testing.T) {
-	c := shipped(t)
+	c := shipped(t, imFile)
 	const secret = "4111111111111111 tok_hunter2"
 	var all []Violation
 	for _, name := range slices.Sorted(maps.Keys(card(nil))) {
@@ -226,11 +226,11 @@ func TestViolationsHoldNothingOfTheBody(t *testing.T) {
 			all = append(all, c.CheckRequest(cardPath, "POST", Request{Header: http.Header{"Sign": {secret}, "Authorization": {secret}}, Document: body})...)
 			all = append(all, c.CheckRequest(sbpPath, "POST", Request{Header: proof(), Document: body})...)
 			encoded := encode(t, jsonType, map[string]any{"OperationState": body, "Result": body, secret: secret})
-			all = append(all, c.CheckAnswer(cardPath, "POST", Answer{200, jsonType, encoded})...)
-			all = append(all, c.CheckAnswer(cardPath, "POST", Answer{200, jsonType, encoded[:len(encoded)-1]})...)
-			all = append(all, c.CheckAnswer(cardPath, "POST", Answer{200, xmlType, encoded})...)
-			all = append(all, c.CheckAnswer(cardPath, "POST", Answer{200, xmlType, []byte("<" + secret + ">" + secret)})...)
-			all = append(all, c.CheckAnswer(cardPath, "POST", Answer{200, secret, encoded})...)
+			all = append(all, c.CheckAnswer(cardPath, "POST", Answer{Status: 200, ContentType: jsonType, Body: encoded})...)
+			all = append(all, c.CheckAnswer(cardPath, "POST", Answer{Status: 200, ContentType: jsonType, Body: encoded[:len(encoded)-1]})...)
+			all = append(all, c.CheckAnswer(cardPath, "POST", Answer{Status: 200, ContentType: xmlType, Body: encoded})...)
+			all = append(all, c.CheckAnswer(cardPath, "POST", Answer{Status: 200, ContentType: xmlType, Body: []byte("<" + secret + ">" + secret)})...)
+			all = append(all, c.CheckAnswer(cardPath, "POST", Answer{Status: 200, ContentType: secret, Body: encoded})...)
 		}
 	}
 	if len(all) < 100 {

@@ -133,8 +133,6 @@ func sentence(subject string, e *openapi3.SchemaError) string {
 		return must("not be null")
 	case "type":
 		return must("be " + kinds(schema.Type))
-	case "enum":
-		return must("be one of " + listed(schema.Enum))
 	case "minLength":
 		if schema.MinLength == 1 {
 			return must("not be empty")
@@ -147,6 +145,9 @@ func sentence(subject string, e *openapi3.SchemaError) string {
 	case "maximum":
 		return must("be at most " + number(*schema.Max))
 	case "minItems":
+		if schema.MinItems == 1 {
+			return must("not be empty")
+		}
 		return must("have at least " + strconv.FormatUint(schema.MinItems, 10) + " items")
 	case "maxItems":
 		return must("have at most " + strconv.FormatUint(*schema.MaxItems, 10) + " items")
@@ -157,6 +158,11 @@ func sentence(subject string, e *openapi3.SchemaError) string {
 		return must(text)
 	}
 	switch e.SchemaField {
+	case "enum":
+		if len(schema.Enum) == 1 {
+			return must("be " + listed(schema.Enum))
+		}
+		return must("be one of " + listed(schema.Enum))
 	case "pattern":
 		return must("match " + schema.Pattern)
 	case "anyOf", "oneOf":
