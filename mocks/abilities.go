@@ -14,8 +14,8 @@ type (
 	Payer interface {
 		// PageKey reads a payment's page key out of the address of a page; empty: not a page of this provider.
 		PageKey(path, rawQuery string) string
-		// Page is what the payer sees.
-		Page(Env, payment.Payment) Page
+		// Page is what the payer sees at an address that PageKey has read.
+		Page(e Env, p payment.Payment, path string) Page
 		// Answered is what the model makes of the payer's answer.
 		Answered(e Env, p *payment.Payment, answer Answer) Proposal
 		// Next is where the browser goes after the answer, from where the payment then stands.
@@ -38,12 +38,14 @@ func Answers() []Answer { return []Answer{Approve, Decline, Abandon} }
 
 // Page is the data of a payer page. The sandbox owns the template.
 type Page struct {
-	Title  string
-	Amount payment.Money
-	Lines  []string
+	Title   string
+	Amount  payment.Money
+	Lines   []string
+	Receipt bool // it tells how the payment went; nobody answers here
 }
 
-// Next is where a browser goes. Without a URL it stays, and the page shows Note.
+// Next is where a browser goes. Without a URL it stays, and the page shows Note. A form (POST) is sent by the payer's browser, or,
+// where a scenario plays the payer, by the sandbox in the browser's place.
 type Next struct {
 	Method string // GET: a redirect; POST: a form that the payer's browser sends
 	URL    string
@@ -65,4 +67,23 @@ type Introduction struct {
 	Path        string      // of the request, below the provider's base URL
 	Header      []FormField
 	Body        string
+	Once        string // why the request works once only; empty: it works again and again
+}
+
+// Wallet is the ability to make the encrypted tokens that a wallet would hand to a merchant's page.
+type Wallet interface {
+	// Wallet is the wallet's name in the control plane's paths: "googlepay".
+	Wallet() string
+	// MintToken makes a token that the provider itself can open, as the merchant sends it. The error says what would have been right.
+	MintToken(Env, TokenRequest) (string, error)
+}
+
+// TokenRequest is what a wallet's token shall hold. Empty fields have a working default. Cards and expiry dates may be wrong on
+// purpose: the provider judges them when the token is used.
+type TokenRequest struct {
+	Card        string // number of a test card
+	CardExpires string // "MM/YYYY"
+	AuthMethod  string // the wallet's own word
+	Merchant    string // as the wallet knows the merchant; empty: the tenant's own
+	Expires     string // of the token: an RFC 3339 instant, or a duration from the tenant's now such as "15m" or "-1m"
 }

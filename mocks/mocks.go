@@ -5,6 +5,7 @@ package mocks
 
 import (
 	"errors"
+	"iter"
 	"net/http"
 	"time"
 
@@ -114,6 +115,7 @@ type Response struct {
 	Header      map[string]string // beyond Content-Type; usually nil
 	Body        []byte
 	Challenge   bool // it carries what the payer needs to act: a link, a QR code, a form
+	Links       bool // it carries an address of this sandbox, so its bytes depend on how the caller reached it; a challenge always does
 }
 
 // Settings is one merchant's settings with one provider: a pointer to a struct with json tags, read-only once in use.
@@ -129,9 +131,10 @@ type Settings interface {
 // call, which still counts.
 type Decide func(*payment.Payment) (Proposal, error)
 
-// Proposal is what the model would do next. A scenario may choose another legal To; it cannot touch the rest.
+// Proposal is what the model would do next. A scenario may choose another legal To; it cannot touch the rest. What a step needs
+// beyond Minor and Part, Decide leaves in the payment's details, for Enter to use.
 type Proposal struct {
-	To     payment.State    // empty: stay
+	To     payment.State    // empty: stay; the present state: stay, or, where the machine has a row for it, take that step
 	Minor  int64            // how much this step moves; 0: whatever the state implies
 	Part   string           // which part of a split payment
 	Refuse *payment.Decline // the model says no in an answer, not in an error; nothing moves
@@ -170,7 +173,8 @@ type Env interface {
 type Tenant interface {
 	Env
 	Get(number string) (payment.Payment, bool)
-	ByReference(reference string) []payment.Payment // oldest first
+	// ByReference goes through the payments of a merchant's reference, the newest first.
+	ByReference(reference string) iter.Seq[payment.Payment]
 	// Create brings a payment into being: the draft has no number yet. With unique, a reference already in use is ErrExists.
 	Create(c *Call, draft payment.Payment, unique bool, decide Decide) (Result, error)
 	// Act carries out a command on a payment; ErrUnknown where the tenant has none of this number.

@@ -44,3 +44,9 @@ func (m Machine) States() []State {
 func (m Machine) Has(s State) bool {
 	return s != "" && slices.ContainsFunc(m, func(e Edge) bool { return e.From == s || e.To == s })
 }
+
+// Repeats says whether the table has a row by which this operation leads from a state to itself: a step that is taken again, such
+// as the refund of a further part.
+func (m Machine) Repeats(s State, by string) bool {
+	return slices.ContainsFunc(m, func(e Edge) bool { return e.From == s && e.To == s && e.By == by })
+}

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"iter"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -20,6 +21,7 @@ type books struct {
 	payments *store.Store[payment.ID, record]
 	journal  *journal.Journal
 	requests atomic.Int64
+	errands  *tally // forms under way to shops
 
 	ended context.Context // done when the books are closed: hangs and delays end
 	end   context.CancelFunc
@@ -47,7 +49,7 @@ type order struct {
 
 func newBooks(c *clock.Clock, entries, bytes int) *books {
 	b := &books{
-		clock: c, payments: store.New[payment.ID, record](), journal: journal.New(entries, bytes),
+		clock: c, errands: newTally(), payments: store.New[payment.ID, record](), journal: journal.New(entries, bytes),
 		numbers: map[string]int64{}, refs: map[refKey][]payment.ID{}, orders: map[orderKey]*order{},
 		taken: map[*scenario.Scenario]int{}, pages: map[string]payment.ID{},
 	}
@@ -58,6 +60,7 @@ func newBooks(c *clock.Clock, entries, bytes int) *books {
 func (b *books) close() {
 	b.end()
 	b.clock.Close()
+	b.errands.wait() // their context is done
 }
 
 // count gives first, first+1, … of a series.
@@ -114,11 +117,21 @@ func (b *books) release(provider, reference string) {
 	}
 }
 
-// byReference lists the payments of a reference, oldest first.
-func (b *books) byReference(provider, reference string) []payment.ID {
-	b.index.Lock()
-	defer b.index.Unlock()
-	return slices.DeleteFunc(slices.Clone(b.refs[refKey{provider, reference}]), func(id payment.ID) bool { return id == payment.ID{} })
+// byReference goes through the payments that had a reference when it began, the newest first. It holds no lock while it yields.
+func (b *books) byReference(provider, reference string) iter.Seq[payment.ID] {
+	return func(yield func(payment.ID) bool) {
+		b.index.Lock()
+		ids := b.refs[refKey{provider, reference}] // it only grows; a place that is reserved may still be filled
+		b.index.Unlock()
+		for i := range slices.Backward(ids) {
+			b.index.Lock()
+			id := ids[i]
+			b.index.Unlock()
+			if id != (payment.ID{}) && !yield(id) {
+				return
+			}
+		}
+	}
 }
 
 // page makes a payment findable by the key of its page.

@@ -34,6 +34,7 @@ func (c control) routes() []route {
 		{pattern: "GET /__admin/payments", serve: c.listPayments},
 		{pattern: "GET /__admin/payments/{id}", serve: c.getPayment},
 		{pattern: "POST /__admin/payments/{id}/payer", serve: c.payer},
+		{pattern: "POST /__admin/wallets/{wallet}/token", serve: c.walletToken, status: http.StatusCreated},
 	}
 }
 

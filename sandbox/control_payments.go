@@ -29,6 +29,8 @@ type paymentView struct {
 	Attempt   int              `json:"attempt"`
 	Calls     map[string]int32 `json:"calls"`
 	History   []turnView       `json:"history"`
+	Payer     *sayingView      `json:"payer,omitempty"`  // what the payer said last
+	Next      *nextView        `json:"next,omitempty"`   // where the payer's browser goes from there
 	Detail    json.RawMessage  `json:"detail,omitempty"` // the provider's own part
 }
 
@@ -52,6 +54,40 @@ type turnView struct {
 	Event   string        `json:"event"`
 	Request int64         `json:"request,omitempty"`
 	Rule    string        `json:"rule,omitempty"`
+}
+
+// sayingView is what the payer said to the challenge.
+type sayingView struct {
+	Answer mocks.Answer `json:"answer"`
+	At     time.Time    `json:"at"`
+	By     string       `json:"by"`             // plan, page, control
+	Shop   string       `json:"shop,omitempty"` // what became of the form that the sandbox carried to the shop
+}
+
+// nextView is where the payer's browser goes after the answer: whoever plays the browser goes there, or hands the fields over.
+type nextView struct {
+	Method string            `json:"method,omitempty"`
+	URL    string            `json:"url,omitempty"`
+	Fields map[string]string `json:"fields,omitempty"`
+	Note   string            `json:"note,omitempty"`
+}
+
+// viewAnswer is what the payer said, and what follows; nothing where the payer has not spoken.
+func (t *Tenant) viewAnswer(books *books, r record) (*sayingView, *nextView) {
+	s, said := t.shops[r.ID.Provider], r.notes.said
+	if said == nil || s.model.payer == nil {
+		return nil, nil
+	}
+	e := &env{tenant: t, books: books, shop: s, now: books.clock.Now()}
+	next := s.model.payer.Next(e, r.Payment, said.answer)
+	v := &nextView{Method: next.Method, URL: t.mask.String(next.URL), Note: next.Note}
+	for _, f := range next.Fields {
+		if v.Fields == nil {
+			v.Fields = map[string]string{}
+		}
+		v.Fields[f.Name] = f.Value
+	}
+	return &sayingView{Answer: said.answer, At: said.at, By: said.by, Shop: said.shop}, v
 }
 
 func (t *Tenant) viewPayment(books *books, r record) paymentView {
@@ -78,6 +114,7 @@ func (t *Tenant) viewPayment(books *books, r record) paymentView {
 	case r.notes.reason != "":
 		v.Scenario = m.defaults.Name
 	}
+	v.Payer, v.Next = t.viewAnswer(books, r)
 	for _, h := range r.notes.history {
 		v.History = append(v.History, turnView{State: h.to, At: time.Unix(0, h.at).UTC(), Event: h.event, Request: h.request, Rule: place(h.rule)})
 	}
@@ -169,7 +206,8 @@ func (c control) getPayment(r *http.Request) (any, error) {
 	return e.tenant.viewPayment(e.books, rec), nil
 }
 
-// payer answers the challenge of a payment, as its page would: {"answer": "approve" | "decline" | "abandon"}.
+// payer answers the challenge of a payment, as its page would: {"answer": "approve" | "decline" | "abandon"}. Nothing is posted to
+// the shop: the answer's `next` has what the payer's browser would bring, for the caller to hand over.
 func (c control) payer(r *http.Request) (any, error) {
 	e, rec, err := c.payment(r)
 	if err != nil {
@@ -181,22 +219,25 @@ func (c control) payer(r *http.Request) (any, error) {
 	if err := decode(r, &body); err != nil {
 		return nil, err
 	}
-	after, err := e.payerAnswers(rec.ID, mocks.Answer(body.Answer))
+	after, err := e.payerAnswers(rec.ID, mocks.Answer(body.Answer), byControl)
 	if err != nil {
 		return nil, err
 	}
 	return e.tenant.viewPayment(e.books, after), nil
 }
 
-// Payer answers the challenge of a payment in the payer's place. ErrNotChallenged if it waits for nobody, mocks.ErrUnknown if
-// there is no such payment.
-func (t *Tenant) Payer(id payment.ID, answer mocks.Answer) error {
+// Payer answers the challenge of a payment in the payer's place and says where the payer's browser would go, with what.
+// ErrNotChallenged if it waits for nobody, mocks.ErrUnknown if there is no such payment.
+func (t *Tenant) Payer(id payment.ID, answer mocks.Answer) (mocks.Next, error) {
 	s := t.shops[id.Provider]
 	if s == nil {
-		return mocks.ErrUnknown
+		return mocks.Next{}, mocks.ErrUnknown
 	}
 	books := t.books.Load()
 	e := env{tenant: t, books: books, shop: s, now: books.clock.Now()}
-	_, err := e.payerAnswers(id, answer)
-	return err
+	after, err := e.payerAnswers(id, answer, byControl)
+	if err != nil {
+		return mocks.Next{}, err
+	}
+	return s.model.payer.Next(&e, after.Payment, answer), nil
 }

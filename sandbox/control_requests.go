@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"paysandbox/internal/journal"
 )
@@ -100,7 +101,11 @@ func (t *Tenant) view(books *books, e *journal.Entry, canonical bool) requestVie
 	} else {
 		v.Request.Host, v.Request.Header, v.Took = e.Host, t.mask.Header(e.Header), e.Took.String()
 	}
-	v.Answer.show(t, answer)
+	if utf8.Valid(answer) {
+		v.Answer.show(t, answer)
+	} else {
+		v.Answer.Cut = len(answer) // a PDF: nothing of it can be shown as text
+	}
 	for i := range v.Findings {
 		v.Findings = slices.Clone(v.Findings)
 		v.Findings[i].Text = t.mask.String(v.Findings[i].Text)

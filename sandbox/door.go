@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"bufio"
+	"cmp"
 	"net"
 	"net/http"
 	"runtime/debug"
@@ -62,7 +63,7 @@ func anywhere(c *gin.Context) {
 	b, path := behind(c), c.Request.URL.Path
 	for _, m := range b.models {
 		if rest, found := strings.CutPrefix(path, "/"+m.Name()); found && (rest == "" || rest[0] == '/') {
-			b.serve(c.Writer, c.Request, m, rest)
+			b.serve(c.Writer, c.Request, m, cmp.Or(rest, "/")) // an empty path is the root
 			return
 		}
 	}

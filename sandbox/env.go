@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"encoding/hex"
+	"iter"
 	"net/http"
 	"strconv"
 	"time"
@@ -19,6 +20,8 @@ type env struct {
 	caller address   // under which this sandbox is reached
 	now    time.Time // of the event at hand
 	number int64     // of the request at hand; 0: none
+	// errands collects what the payer's browser has to carry once the lock is free. Nil: nothing is carried.
+	errands *[]errand
 }
 
 func (e *env) Now() time.Time { return e.now }
@@ -73,6 +76,7 @@ type requestTenant struct {
 	from, to  payment.State
 	refused   *payment.Decline
 	toRelease bool // a payer waits for this answer to go out
+	carried   []errand
 }
 
 func (s *requestTenant) Get(number string) (payment.Payment, bool) {
@@ -80,12 +84,12 @@ func (s *requestTenant) Get(number string) (payment.Payment, bool) {
 	return r.Payment, ok
 }
 
-func (s *requestTenant) ByReference(reference string) []payment.Payment {
-	var found []payment.Payment
-	for _, id := range s.books.byReference(s.shop.model.Name(), reference) {
-		if p, ok := s.Get(id.Number); ok {
-			found = append(found, p)
+func (s *requestTenant) ByReference(reference string) iter.Seq[payment.Payment] {
+	return func(yield func(payment.Payment) bool) {
+		for id := range s.books.byReference(s.shop.model.Name(), reference) {
+			if p, ok := s.Get(id.Number); ok && !yield(p) {
+				return
+			}
 		}
 	}
-	return found
 }

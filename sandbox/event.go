@@ -23,7 +23,8 @@ func (e *env) apply(r *record, event, by string, proposal mocks.Proposal, rule *
 	if rule != nil && rule.Do.Go != "" && (scripted || to == "" || to == r.State) {
 		to, chosen = rule.Do.Go, rule
 	}
-	if to != "" && to != r.State {
+	// To the present state is a step only where the model proposes it and the machine has a row for it: a further part refunded.
+	if to != "" && (to != r.State || to == proposal.To && e.shop.model.machine.Repeats(to, by)) {
 		e.enter(r, event, by, to, proposal, chosen)
 	}
 	if rule == nil {
@@ -109,7 +110,7 @@ func (e *env) payerAtCall(r *record, op string) {
 		return
 	}
 	if p.calls--; p.calls == 0 {
-		e.answer(r, p.answer)
+		e.answer(r, p.answer, byPlan)
 	}
 }
 
@@ -119,7 +120,7 @@ func (e *env) run(r *record, t timer) {
 	at.now, at.number = t.due, 0 // whichever request found it due, time did it
 	switch t.kind {
 	case timerPayer:
-		at.answer(r, r.notes.payer.answer)
+		at.answer(r, r.notes.payer.answer, byPlan)
 	case eventDeadline:
 		at.happen(r, eventDeadline, at.shop.model.Due(&at, &r.Payment))
 	default:
@@ -128,9 +129,16 @@ func (e *env) run(r *record, t timer) {
 }
 
 // answer is what the payer says to the challenge, whoever speaks for the payer.
-func (e *env) answer(r *record, answer mocks.Answer) {
+func (e *env) answer(r *record, answer mocks.Answer, by string) {
 	r.notes.intend(payerPlan{})
 	e.happen(r, eventPayer+string(answer), e.shop.model.payer.Answered(e, &r.Payment, answer))
+	r.notes.said = &saying{answer: answer, at: e.now, by: by}
+	if by != byPlan || e.errands == nil { // else a browser is there, or whoever calls hands over what it would carry
+		return
+	}
+	if one, ok := errandOf(r.ID, e.shop.model.payer.Next(e, r.Payment, answer)); ok {
+		*e.errands = append(*e.errands, one)
+	}
 }
 
 // happen is an event that no request makes.
@@ -145,11 +153,21 @@ func (e *env) happen(r *record, event string, proposal mocks.Proposal) {
 // change runs f on a payment under its lock, after whatever is due. It gives store.ErrMissing if there is no such payment, or f's
 // error, which undoes all.
 func (e *env) change(id payment.ID, f func(*env, *record) error) error {
+	var errands []errand
+	err := e.changing(id, &errands, f)
+	if err == nil {
+		e.dispatch(errands)
+	}
+	return err
+}
+
+// changing is change for a caller who dispatches the errands.
+func (e *env) changing(id payment.ID, errands *[]errand, f func(*env, *record) error) error {
 	var wake time.Time
 	var needed bool
 	err := e.books.payments.Update(id, func(r *record) error {
 		at := *e
-		at.now = e.books.clock.Now()
+		at.now, at.errands = e.books.clock.Now(), errands
 		at.runDue(r)
 		err := f(&at, r)
 		wake, needed = r.notes.alarm(at.now)
@@ -161,10 +179,12 @@ func (e *env) change(id payment.ID, f func(*env, *record) error) error {
 	return err
 }
 
-// arm has the clock look at a payment at an instant, once the payment is stored: whatever is due then runs. It keeps nothing of the
-// request at hand, for the instant may be months away.
+// later is the env of what happens after the request at hand, perhaps months after: it keeps nothing of it.
+func (e *env) later() *env { return &env{tenant: e.tenant, books: e.books, shop: e.shop} }
+
+// arm has the clock look at a payment at an instant, once the payment is stored: whatever is due then runs.
 func (e *env) arm(id payment.ID, due time.Time) {
-	later := &env{tenant: e.tenant, books: e.books, shop: e.shop}
+	later := e.later()
 	e.books.clock.At(due, id.String(), "wake", func() {
 		_ = later.change(id, func(*env, *record) error { return nil })
 	})

@@ -167,10 +167,10 @@ func TestControlPayerSaysWhatStandsInItsWay(t *testing.T) {
 	b := newBox(t, sandbox.Options{})
 	invoice := b.invoice(b.merchant(), "A-1")
 	id := payment.ID{Provider: "intellectmoney", Number: invoice}
-	if err := b.tenant().Payer(id, mocks.Approve); !errors.Is(err, sandbox.ErrNotChallenged) {
+	if _, err := b.tenant().Payer(id, mocks.Approve); !errors.Is(err, sandbox.ErrNotChallenged) {
 		t.Errorf("answering before a challenge gave %v", err)
 	}
-	if err := b.tenant().Payer(payment.ID{Provider: "intellectmoney", Number: "3999999999"}, mocks.Approve); !errors.Is(err, mocks.ErrUnknown) {
+	if _, err := b.tenant().Payer(payment.ID{Provider: "intellectmoney", Number: "3999999999"}, mocks.Approve); !errors.Is(err, mocks.ErrUnknown) {
 		t.Errorf("answering for nothing gave %v", err)
 	}
 	for path, row := range map[string]struct {

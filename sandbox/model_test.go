@@ -9,6 +9,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"paysandbox/mocks"
 	"paysandbox/openapi"
 )
 
@@ -33,15 +34,19 @@ func TestOperationsAndContractsAreTheSameSet(t *testing.T) {
 			t.Errorf("%s: the operations are\n%q\nthe contract has\n%q", m.Name(), table, document)
 		}
 		for _, op := range m.operations {
-			if got := contractFields(t, m, op.Path); !slices.Equal(got, folded(op.Fields)) {
+			if got := contractFields(t, m, op.Operation); !slices.Equal(got, folded(op.Fields)) {
 				t.Errorf("%s: %s names the fields\n%q\nthe contract has\n%q", m.Name(), op.Name, folded(op.Fields), got)
 			}
 		}
 	}
 }
 
-// contractFields lists the request fields of an operation's contract but the digest, in lower case.
-func contractFields(t *testing.T, m *model, path string) []string {
+// wrapped is where the fields of a request stand that are not the body's own keys.
+var wrapped = map[string]string{"ipay": "request.body."}
+
+// contractFields lists the single values of an operation's request by its contract, but the digest, in lower case. An operation that
+// shares its path with others is a variant of the contract.
+func contractFields(t *testing.T, m *model, op mocks.Operation) []string {
 	t.Helper()
 	text, err := openapi.File(m.Name() + ".yaml")
 	if err != nil {
@@ -51,19 +56,36 @@ func contractFields(t *testing.T, m *model, path string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var names []string
-	for _, media := range doc.Paths.Value(path).Post.RequestBody.Value.Content {
-		names = properties(media.Schema.Value, nil)
+	body := doc.Paths.Value(op.Path).Post.RequestBody
+	if variant := doc.Components.RequestBodies[op.Name]; variant != nil {
+		body = variant
 	}
-	return slices.DeleteFunc(folded(names), func(name string) bool { return name == "hash" })
+	var names []string
+	for _, media := range body.Value.Content {
+		names = leaves(media.Schema.Value, "", nil)
+	}
+	prefix := wrapped[m.Name()]
+	var own []string
+	for _, name := range names {
+		if rest, found := strings.CutPrefix(name, prefix); found && rest != "hash" && rest != "Hash" {
+			own = append(own, rest)
+		}
+	}
+	return folded(own)
 }
 
-func properties(s *openapi3.Schema, names []string) []string {
-	for name := range s.Properties {
-		names = append(names, name)
+// leaves lists the properties that are single values, those of objects with dots.
+func leaves(s *openapi3.Schema, within string, names []string) []string {
+	for name, property := range s.Properties {
+		switch inner := leaves(property.Value, within+name+".", nil); {
+		case len(inner) > 0:
+			names = append(names, inner...)
+		case !property.Value.Type.Is("array") && !property.Value.Type.Is("object"):
+			names = append(names, within+name)
+		}
 	}
 	for _, part := range slices.Concat(s.AllOf, s.AnyOf, s.OneOf) {
-		names = properties(part.Value, names)
+		names = leaves(part.Value, within, names)
 	}
 	return names
 }

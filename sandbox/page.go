@@ -58,11 +58,21 @@ func (b *Sandbox) visit(r *http.Request) *visit {
 	return nil
 }
 
+// receipt says whether the page tells how the payment went, and asks nothing.
+func (v *visit) receipt(r *http.Request) bool {
+	rec, _ := v.books.payments.Get(v.id)
+	return v.shop.model.payer.Page(v, rec.Payment, r.URL.Path).Receipt
+}
+
 // showPage is the payer who looks.
 func (b *Sandbox) showPage(w http.ResponseWriter, r *http.Request) {
 	v := b.visit(r)
 	if v == nil {
 		noPage(w)
+		return
+	}
+	if rec, _ := v.books.payments.Get(v.id); v.receipt(r) {
+		v.show(w, r, rec.Payment, "")
 		return
 	}
 	var p payment.Payment
@@ -74,7 +84,7 @@ func (b *Sandbox) showPage(w http.ResponseWriter, r *http.Request) {
 		p = rec.Payment.Clone()
 		return nil
 	})
-	v.show(w, p, "")
+	v.show(w, r, p, "")
 }
 
 // answerPage is the payer who presses a button. A form that arrives without an answer, such as a card's PaReq, is a payer who
@@ -85,13 +95,17 @@ func (b *Sandbox) answerPage(w http.ResponseWriter, r *http.Request) {
 		noPage(w)
 		return
 	}
+	if v.receipt(r) {
+		b.showPage(w, r)
+		return
+	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 	answer := mocks.Answer(r.PostFormValue("answer"))
 	if !slices.Contains(mocks.Answers(), answer) {
 		b.showPage(w, r)
 		return
 	}
-	after, err := v.payerAnswers(v.id, answer)
+	after, err := v.payerAnswers(v.id, answer, byPage)
 	p := after.Payment
 	if err != nil && !errors.Is(err, ErrNotChallenged) {
 		noPage(w) // a reset came between
@@ -100,7 +114,7 @@ func (b *Sandbox) answerPage(w http.ResponseWriter, r *http.Request) {
 	// Whoever answers too late, or twice, still goes where the payment now stands.
 	next := v.shop.model.payer.Next(v, p, answer)
 	if next.URL == "" || next.Method == http.MethodPost {
-		v.show(w, p, next.Note, next)
+		v.show(w, r, p, next.Note, next)
 		return
 	}
 	v.head(w, "")
@@ -110,7 +124,7 @@ func (b *Sandbox) answerPage(w http.ResponseWriter, r *http.Request) {
 
 // payerAnswers is the payer's answer by a page or a control call: the first answer wins. It gives the record as it then stands;
 // ErrNotChallenged and mocks.ErrUnknown leave it as it was.
-func (e *env) payerAnswers(id payment.ID, answer mocks.Answer) (record, error) {
+func (e *env) payerAnswers(id payment.ID, answer mocks.Answer, by string) (record, error) {
 	var after record
 	if !slices.Contains(mocks.Answers(), answer) {
 		return after, badRequest("unknown answer %q; known: %v", answer, mocks.Answers())
@@ -121,7 +135,7 @@ func (e *env) payerAnswers(id payment.ID, answer mocks.Answer) (record, error) {
 		if m.payer == nil || m.Status(r.Payment) != payment.Challenged {
 			return fmt.Errorf("%w: it is %s (%s)", ErrNotChallenged, r.State, m.Status(r.Payment))
 		}
-		at.answer(r, answer)
+		at.answer(r, answer, by)
 		after = r.Clone()
 		return nil
 	})
@@ -132,14 +146,14 @@ func (e *env) payerAnswers(id payment.ID, answer mocks.Answer) (record, error) {
 }
 
 // show draws the page. Where the browser goes by a form, the page has the button for it.
-func (v *visit) show(w http.ResponseWriter, p payment.Payment, note string, next ...mocks.Next) {
+func (v *visit) show(w http.ResponseWriter, r *http.Request, p payment.Payment, note string, next ...mocks.Next) {
 	m := v.shop.model
-	view := payerView{Page: m.payer.Page(v, p), Note: note}
-	view.Open = len(next) == 0 && m.Status(p) == payment.Challenged
-	if !view.Open && note == "" {
+	view := payerView{Page: m.payer.Page(v, p, r.URL.Path), Note: note}
+	view.Open = len(next) == 0 && m.Status(p) == payment.Challenged && !view.Receipt
+	if !view.Open && note == "" && !view.Receipt && len(next) == 0 {
 		view.Note = fmt.Sprintf("This payment has nothing left to answer: it is %s.", m.Status(p))
 	}
-	if len(next) == 0 && !view.Open {
+	if len(next) == 0 && !view.Open && !view.Receipt {
 		next = append(next, m.payer.Next(v, p, mocks.Approve)) // the way back, from where the payment stands
 	}
 	if len(next) > 0 && next[0].URL != "" {

@@ -24,6 +24,7 @@ type notes struct {
 	attempt int                // ordinal of this payment in its order; 1 outside
 	calls   []int32            // verified calls by the operation's index
 	payer   payerPlan
+	said    *saying   // the payer's last answer, never changed in place; nil: none yet
 	timers  []timer   // planned and not yet run, for this state
 	planned int       // timers ever planned: gives each its number
 	wake    time.Time // when the clock will next look at this payment; zero: never

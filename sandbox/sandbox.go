@@ -18,6 +18,7 @@ import (
 	"sync/atomic"
 
 	"paysandbox/internal/contract"
+	"paysandbox/internal/egress"
 	"paysandbox/internal/scenario"
 	"paysandbox/payment"
 )
@@ -52,6 +53,7 @@ type Sandbox struct {
 	loaded  []*scenario.Scenario // the user's own
 	tenants tenants
 	pool    *contract.Pool // nil: no checks
+	egress  *egress.Client
 	served  atomic.Pointer[string]
 }
 
@@ -69,7 +71,7 @@ func New(o Options) (*Sandbox, error) {
 	if o.PublicURL, err = publicURL(o.PublicURL); err != nil {
 		return nil, err
 	}
-	b := &Sandbox{options: o, models: all}
+	b := &Sandbox{options: o, models: all, egress: egress.New(egress.Options{})}
 	if o.Scenarios != nil {
 		if b.loaded, err = scenario.LoadDir(o.Scenarios, ".", vocabularies(all)); err != nil {
 			return nil, err

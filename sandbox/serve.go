@@ -91,6 +91,8 @@ func (x *exchange) serveCall() {
 		env:  env{tenant: x.tenant, books: x.books, shop: x.tenant.shops[x.model.Name()], caller: addressOf(x.r), now: x.entry.At, number: x.call.Number},
 		call: x.call, op: x.model.operations[x.call.Operation],
 	}
+	s.errands = &s.carried
+	defer func() { s.dispatch(s.carried) }() // after the answer, also where a fault cuts the connection
 	if name := x.r.Header.Get(headerScenario); name != "" {
 		if s.forced = x.tenant.script(x.model, name); s.forced == nil {
 			x.unknownScenario(name)
@@ -112,7 +114,7 @@ func (x *exchange) serveCall() {
 	if !x.wait(delay) {
 		panic(http.ErrAbortHandler) // nobody hears the answer
 	}
-	if response.Challenge {
+	if response.Challenge || response.Links {
 		x.entry.Neutral = s.neutral(value)
 	}
 	if s.toRelease && response.Challenge && (broken == fault.Fault{} || broken.Phase == fault.AfterAnswer) {
@@ -242,7 +244,8 @@ func (x *exchange) close(response mocks.Response, broken fault.Fault) {
 // check compares the exchange with the provider's contract, off the answer's path. A request that breaks it is the merchant's
 // business and stands in the journal; an answer that breaks it is a defect of ours.
 func (x *exchange) check(response mocks.Response) {
-	if x.sandbox.options.Contract == ContractOff || x.entry.Outcome == journal.Rejected || x.call.Operation == "" {
+	_, known := x.model.methods[x.request.Path]
+	if x.sandbox.options.Contract == ContractOff || x.entry.Outcome == journal.Rejected || !known {
 		return
 	}
 	call, tenant := x.call, x.tenant
@@ -250,14 +253,14 @@ func (x *exchange) check(response mocks.Response) {
 		var breaches []string
 		if call.Wire != nil {
 			document, textual := call.Wire.Document()
-			for _, v := range x.model.contract.CheckRequest(call.Path, call.Method, contract.Request{Header: call.Header, Document: document, Textual: textual}) {
+			for _, v := range x.model.contract.CheckRequest(call.Path, call.Method, contract.Request{Variant: call.Operation, Header: call.Header, Document: document, Textual: textual}) {
 				breaches = append(breaches, v.String())
 			}
 		}
 		if response.Status == 0 { // stopped before the provider said anything
 			return breaches
 		}
-		for _, v := range x.model.contract.CheckAnswer(call.Path, call.Method, contract.Answer{Status: response.Status, ContentType: response.ContentType, Body: response.Body}) {
+		for _, v := range x.model.contract.CheckAnswer(call.Path, call.Method, contract.Answer{Variant: call.Operation, Status: response.Status, ContentType: response.ContentType, Body: response.Body}) {
 			breaches = append(breaches, v.String())
 			tenant.log().Error("an answer of the sandbox breaks the provider's contract: a defect of paysandbox",
 				"provider", x.model.Name(), "operation", call.Operation, "request", call.Number, "breach", v.String())
@@ -280,7 +283,7 @@ func (s *requestTenant) neutral(value any) func() []byte {
 
 // release lets the payer act: the challenge goes out with this answer.
 func (s *requestTenant) release(id payment.ID) {
-	_ = s.change(id, func(at *env, r *record) error {
+	_ = s.changing(id, s.errands, func(at *env, r *record) error {
 		p := &r.notes.payer
 		if !p.waiting() {
 			return nil
@@ -291,7 +294,7 @@ func (s *requestTenant) release(id payment.ID) {
 		case p.after > 0:
 			r.notes.plan(at.now.Add(p.after), timerPayer)
 		default:
-			at.answer(r, p.answer)
+			at.answer(r, p.answer, byPlan)
 		}
 		return nil
 	})

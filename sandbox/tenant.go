@@ -28,7 +28,8 @@ type TenantOptions struct {
 	Clock    ClockOptions // zero: the clock of its scenario, else real
 	Scenario string       // the name of a scenario for payments that nothing else takes; empty: default.yaml
 	Payer    PayerMode    // empty: auto
-	// Merchant changes the settings with which the tenant's merchant at a provider begins. Nil: as they are.
+	// Merchant changes the settings with which the tenant's merchant at a provider begins. It is called for every provider, so look
+	// at the name, or at the type of the settings, first. Nil: as they are.
 	Merchant func(provider string, settings mocks.Settings) error
 }
 
@@ -187,9 +188,13 @@ func (t *Tenant) Settings(provider string) mocks.Settings {
 // Now is the tenant's time.
 func (t *Tenant) Now() time.Time { return t.books.Load().clock.Now() }
 
-// Advance moves the tenant's time on and runs what falls due, in order. A negative duration is refused.
+// Advance moves the tenant's time on, runs what falls due, in order, and waits until forms on their way to a shop have arrived. A
+// negative duration is refused.
 func (t *Tenant) Advance(d time.Duration) error {
-	return t.books.Load().clock.AdvanceBy(d)
+	books := t.books.Load()
+	err := books.clock.AdvanceBy(d)
+	books.errands.wait()
+	return err
 }
 
 // Payment gives a payment by its id.

@@ -98,7 +98,9 @@ func TestWrongSettingsAreRefusedWithTheRightOnes(t *testing.T) {
 
 func TestMerchantSettingsOfALibraryUser(t *testing.T) {
 	b := newBox(t, sandbox.Options{Default: sandbox.TenantOptions{Merchant: func(_ string, s mocks.Settings) error {
-		s.(*intellectmoney.Settings).OKSpelling = "Ok"
+		if own, ok := s.(*intellectmoney.Settings); ok {
+			own.OKSpelling = "Ok"
+		}
 		return nil
 	}}})
 	m := b.merchant()

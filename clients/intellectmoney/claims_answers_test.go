@@ -41,7 +41,9 @@ func keysOf(object map[string]any) string {
 func TestAnAcceptedStartIsAnsweredAsPrinted(t *testing.T) {
 	guid := regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 	silent := sandbox.TenantOptions{Merchant: func(_ string, s mocks.Settings) error {
-		s.(*mock.Settings).OperationID = false
+		if own, ok := s.(*mock.Settings); ok {
+			own.OperationID = false
+		}
 		return nil
 	}}
 	for _, s := range starts {

@@ -37,7 +37,11 @@ func introduceProvider(w io.Writer, t *sandbox.Tenant, provider, base string, in
 	if t.Name() != sandbox.DefaultTenant {
 		return
 	}
-	fmt.Fprintf(w, "  try it, once (an order is made once):\n    curl -s %s", base+intro.Path)
+	once := ""
+	if intro.Once != "" {
+		once = ", once (" + intro.Once + ")"
+	}
+	fmt.Fprintf(w, "  try it%s:\n    curl -s %s", once, base+intro.Path)
 	for _, h := range intro.Header {
 		fmt.Fprintf(w, " -H %s", quote(h.Name+": "+h.Value))
 	}

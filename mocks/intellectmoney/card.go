@@ -11,7 +11,7 @@ import (
 func bankCardPayment(t mocks.Tenant, c *mocks.Call, body *request) (any, error) {
 	pan := body.text("pan")
 	return start(t, c, body, methodBankCard, func(d *Detail) {
-		d.MaskedPAN = masked(pan)
+		d.MaskedPAN = mocks.MaskPAN(pan)
 		d.Card, _ = outcomeOf(pan) // known: the field's rule takes nothing else
 		d.ReturnURL = strings.Clone(body.text("returnUrl"))
 	})

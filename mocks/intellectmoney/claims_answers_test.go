@@ -23,7 +23,9 @@ var guid = regexp.MustCompile(`^"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}
 // eshop opens a shop of another number.
 func eshop(number string) func(string, mocks.Settings) error {
 	return func(_ string, s mocks.Settings) error {
-		s.(*intellectmoney.Settings).EshopID = number
+		if own, ok := s.(*intellectmoney.Settings); ok {
+			own.EshopID = number
+		}
 		return nil
 	}
 }

@@ -199,8 +199,9 @@ func TestSamplesSentUnchangedAreRefused(t *testing.T) {
 func TestChangedFieldIsRefused(t *testing.T) {
 	s := newShop(t, sandbox.TenantOptions{}, nil)
 	_, err := s.AddTenant(sandbox.TenantOptions{Merchant: func(_ string, settings mocks.Settings) error { // the same keys, another number
-		own := settings.(*intellectmoney.Settings)
-		own.EshopID, own.Bearer, own.SecretKey, own.SignSecretKey = "460001", printed.bearer, printed.secret, printed.signSecret
+		if own, ok := settings.(*intellectmoney.Settings); ok {
+			own.EshopID, own.Bearer, own.SecretKey, own.SignSecretKey = "460001", printed.bearer, printed.secret, printed.signSecret
+		}
 		return nil
 	}})
 	if err != nil {

@@ -66,8 +66,8 @@ func sbpCode(e mocks.Env, s *Settings, p payment.Payment) string {
 	if err != nil {
 		picture = nil // an address of two kilobytes: the link still serves
 	}
-	out := appendJSON([]byte(`{"SbpQrCodeUrl":`), link)
-	out = appendJSON(append(out, `,"SbpQrCodeImage":`...), base64.StdEncoding.EncodeToString(picture))
+	out := mocks.AppendJSON([]byte(`{"SbpQrCodeUrl":`), link)
+	out = mocks.AppendJSON(append(out, `,"SbpQrCodeImage":`...), base64.StdEncoding.EncodeToString(picture))
 	return string(append(out, '}'))
 }
 

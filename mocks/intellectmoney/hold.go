@@ -1,7 +1,7 @@
 package intellectmoney
 
 import (
-	"slices"
+	"cmp"
 
 	"paysandbox/mocks"
 	"paysandbox/payment"
@@ -58,14 +58,15 @@ func target(t mocks.Tenant, body *request, leads func(payment.State) payment.Sta
 	if number := body.text("invoiceId"); number != "" {
 		return number, nil
 	}
-	invoices := t.ByReference(body.text("orderId"))
-	if body.text("orderId") == "" || len(invoices) == 0 {
-		return "", badParameter("orderId")
-	}
-	for _, p := range slices.Backward(invoices) {
+	newest := ""
+	for p := range t.ByReference(body.text("orderId")) {
 		if leads(p.State) != "" {
 			return p.ID.Number, nil
 		}
+		newest = cmp.Or(newest, p.ID.Number)
 	}
-	return invoices[len(invoices)-1].ID.Number, nil
+	if newest == "" {
+		return "", badParameter("orderId")
+	}
+	return newest, nil
 }

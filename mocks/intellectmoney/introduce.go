@@ -30,5 +30,6 @@ func (p *Provider) Introduce(settings mocks.Settings) mocks.Introduction {
 		Path:   o.path(),
 		Header: []mocks.FormField{{Name: "Accept", Value: "application/json"}},
 		Body:   form + "Hash=" + string(hash[:]),
+		Once:   "an order is made once",
 	}
 }

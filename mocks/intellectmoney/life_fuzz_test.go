@@ -188,7 +188,7 @@ func (w *world) happen(what, how byte) {
 		w.ask("purchaseToRefund", orderOf("450000", order))
 	case 7:
 		answer := mocks.Answers()[int(how/8)%3]
-		err := w.tenant().Payer(payment.ID{Provider: intellectmoney.Name, Number: number}, answer)
+		_, err := w.tenant().Payer(payment.ID{Provider: intellectmoney.Name, Number: number}, answer)
 		if err != nil && !errors.Is(err, sandbox.ErrNotChallenged) && !errors.Is(err, mocks.ErrUnknown) {
 			w.t.Errorf("the payer's %s: %v", answer, err)
 		}

@@ -8,7 +8,7 @@ import (
 )
 
 // Page is what the payer sees at the address of Form3DS.
-func (*Provider) Page(e mocks.Env, p payment.Payment) mocks.Page {
+func (*Provider) Page(e mocks.Env, p payment.Payment, _ string) mocks.Page {
 	d := detailOf(&p)
 	words := methodNamed(p.Method).words
 	if words == "" {

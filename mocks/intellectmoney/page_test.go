@@ -14,7 +14,7 @@ func TestPageSpeaksToThePayer(t *testing.T) {
 	} {
 		s := newShop()
 		p := s.bring(t, stateSendTo3DS, goodInvoice.with("ServiceName", "Чай"), op)
-		page := s.provider.Page(s, p)
+		page := s.provider.Page(s, p, "")
 		if page.Title != title || page.Amount != (payment.Money{Minor: 1000, Currency: "RUB"}) {
 			t.Errorf("%s: %q, %v", op, page.Title, page.Amount)
 		}
@@ -27,7 +27,7 @@ func TestPageSpeaksToThePayer(t *testing.T) {
 		}
 	}
 	s := newShop()
-	if title := s.provider.Page(s, payment.Payment{}).Title; title != "Pay by a method not chosen yet" {
+	if title := s.provider.Page(s, payment.Payment{}, "").Title; title != "Pay by a method not chosen yet" {
 		t.Errorf("a page before a start: %s", title)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"flag"
+	"iter"
 	"net/http"
 	"net/url"
 	"os"
@@ -61,19 +62,19 @@ func (s *shop) Get(number string) (payment.Payment, bool) {
 	return p.Clone(), ok
 }
 
-func (s *shop) ByReference(reference string) []payment.Payment {
+func (s *shop) ByReference(reference string) iter.Seq[payment.Payment] {
 	var found []payment.Payment
 	for _, p := range s.payments {
 		if p.Reference == reference {
 			found = append(found, p.Clone())
 		}
 	}
-	slices.SortFunc(found, func(a, b payment.Payment) int { return strings.Compare(a.ID.Number, b.ID.Number) })
-	return found
+	slices.SortFunc(found, func(a, b payment.Payment) int { return strings.Compare(b.ID.Number, a.ID.Number) })
+	return slices.Values(found)
 }
 
 func (s *shop) Create(c *mocks.Call, draft payment.Payment, unique bool, decide mocks.Decide) (mocks.Result, error) {
-	if unique && len(s.ByReference(draft.Reference)) > 0 {
+	if unique && len(slices.Collect(s.ByReference(draft.Reference))) > 0 {
 		return mocks.Result{}, mocks.ErrExists
 	}
 	return s.command(c, draft, decide)

@@ -256,7 +256,7 @@ func TestNothingOfACardIsKept(t *testing.T) {
 	if got := detailOf(&p).MaskedPAN; got != "411111******1111" {
 		t.Errorf("masked as %s", got)
 	}
-	if got := masked("1234567890123456789"); got != "123456*********6789" {
+	if got := mocks.MaskPAN("1234567890123456789"); got != "123456*********6789" {
 		t.Errorf("masked as %s", got)
 	}
 }

@@ -101,7 +101,7 @@ func (d *document) text(name, value string) {
 	if d.xml {
 		d.buf = appendXML(d.buf, value)
 	} else {
-		d.buf = appendJSON(d.buf, value)
+		d.buf = mocks.AppendJSON(d.buf, value)
 	}
 	d.end(name)
 }
@@ -122,30 +122,6 @@ func (d *document) code(name, param string, code int, description string) {
 	d.number("Code", int64(code))
 	d.text("Desc", description)
 	d.close(name)
-}
-
-// appendJSON appends a JSON string. It escapes what JSON requires and nothing else, so links keep their "&"; bytes that are not
-// UTF-8 become U+FFFD.
-func appendJSON(to []byte, value string) []byte {
-	const hexDigits = "0123456789abcdef"
-	to = append(to, '"')
-	for _, r := range value {
-		switch {
-		case r == '"' || r == '\\':
-			to = append(to, '\\', byte(r))
-		case r == '\n':
-			to = append(to, `\n`...)
-		case r == '\r':
-			to = append(to, `\r`...)
-		case r == '\t':
-			to = append(to, `\t`...)
-		case r < ' ':
-			to = append(to, '\\', 'u', '0', '0', hexDigits[r>>4], hexDigits[r&15])
-		default:
-			to = utf8.AppendRune(to, r)
-		}
-	}
-	return append(to, '"')
 }
 
 // appendXML appends character data. What XML cannot hold becomes U+FFFD.
