@@ -2,6 +2,7 @@ package paysandbox_test
 
 import (
 	"fmt"
+	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -141,5 +142,77 @@ func TestForgottenNamesEachPiece(t *testing.T) {
 	short["mocks/alpha/README.md"] = &fstest.MapFile{Data: []byte("## Name\n## Guesses\n")}
 	if got := forgotten(short, "alpha"); len(got) != 1 || !strings.Contains(got[0], `has the sections ["Name" "Guesses"]`) {
 		t.Errorf("a short README: %q", got)
+	}
+}
+
+// core is the code that serves every provider and may know none; cmd and the load generator speak as a merchant does.
+var core = []string{"sandbox", "internal", "payment", "mocks/*.go", "cmd/mock", "web", "scenarios", "openapi"}
+
+// TestCoreKnowsNoProvider: no text of the core's code is a provider's name, so nothing there can be one provider's own case.
+func TestCoreKnowsNoProvider(t *testing.T) {
+	module := os.DirFS(".")
+	names, err := providers(module)
+	if err != nil {
+		t.Fatal(err)
+	}
+	looked := 0
+	err = fs.WalkDir(module, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return err
+		}
+		inCore := slices.ContainsFunc(core, func(p string) bool {
+			matched, _ := path.Match(p, name)
+			return matched || strings.HasPrefix(name, p+"/")
+		})
+		if !inCore || strings.HasPrefix(name, "internal/load/") {
+			return nil
+		}
+		looked++
+		source, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		for _, wrong := range providerCases(name, source, names) {
+			t.Error(wrong)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if looked < 50 {
+		t.Errorf("only %d files of the core were found", looked)
+	}
+}
+
+// providerCases lists the texts of a source that are a provider's name. Its package is imported by the list of providers alone.
+func providerCases(name string, source []byte, providers []string) (wrong []string) {
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, name, source, parser.SkipObjectResolution)
+	if err != nil {
+		return []string{err.Error()}
+	}
+	ast.Inspect(file, func(n ast.Node) bool {
+		if literal, ok := n.(*ast.BasicLit); ok && literal.Kind == token.STRING {
+			text, _ := strconv.Unquote(literal.Value)
+			if slices.Contains(providers, text) {
+				wrong = append(wrong, fmt.Sprintf("%s:%d: %q: the core knows no provider; make it an ability of the seam", name, fset.Position(literal.Pos()).Line, text))
+			}
+		}
+		return true
+	})
+	return wrong
+}
+
+func TestProviderCasesAreFound(t *testing.T) {
+	for code, want := range map[string]int{
+		"func f(p string) bool { return p == \"alpha\" }":             1,
+		"func f(p string) { switch p { case \"alpha\", \"beta\": } }": 2,
+		"import \"paysandbox/mocks/alpha\"":                           0,
+		"// alpha\nvar x = \"alphabet\"":                              0,
+	} {
+		if got := providerCases("a.go", []byte("package a\n"+code+"\n"), []string{"alpha", "beta"}); len(got) != want {
+			t.Errorf("%s: %q, want %d", code, got, want)
+		}
 	}
 }
