@@ -1,0 +1,75 @@
+package control
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+)
+
+// What a payer can answer to a challenge.
+const (
+	Approve = "approve"
+	Decline = "decline"
+	Abandon = "abandon" // goes away without an answer
+)
+
+// Payment is a payment as the sandbox sees it. Keys of its JSON that are not here are left out.
+type Payment struct {
+	ID        string `json:"id"`        // "ipay:1234567"
+	Reference string `json:"reference"` // the merchant's own number; "" if none was sent
+	Amount    Money  `json:"amount"`
+	Method    string `json:"method"`   // for example "Sbp"; "" for a provider with one method
+	State     string `json:"state"`    // the provider's own code
+	Status    string `json:"status"`   // the sandbox's word for it, the same for all providers
+	Scenario  string `json:"scenario"` // what played; "" for none
+	Next      Next   `json:"next"`     // empty until the payer has answered
+}
+
+// Money is a sum.
+type Money struct {
+	Minor    int64  `json:"minor"`    // whole minor units (kopecks)
+	Currency string `json:"currency"` // ISO 4217
+	Text     string `json:"text"`     // the same with decimals: "1500.50"
+}
+
+// Next is where the payer's browser goes after the payer's answer. Whoever plays the browser goes there, or hands the fields
+// to the merchant's code.
+type Next struct {
+	Method string            `json:"method"` // GET: a redirect; POST: a form; "": the browser stays
+	URL    string            `json:"url"`    // "": nowhere, and Note says why
+	Fields map[string]string `json:"fields"` // of the form; of iPay "threedsData"
+	Note   string            `json:"note"`
+}
+
+// Payment asks for a payment. id is "provider:number", or the number alone where one provider has it.
+//
+// Errors: [*Problem] (404: there is none), [ErrInvalidRequest], [ErrMalformedAnswer], or a failure of the connection.
+func (c *Client) Payment(ctx context.Context, id string) (Payment, error) {
+	return c.payment(ctx, http.MethodGet, id, "", nil)
+}
+
+// AnswerPayer answers the challenge of a payment in the payer's place: [Approve], [Decline] or [Abandon]. The payment that
+// comes back has Next.
+//
+// Errors: [*Problem] (404: there is no such payment; 409: there is nothing to answer, for example because the challenge has
+// not gone out yet), [ErrInvalidRequest], [ErrMalformedAnswer], or a failure of the connection.
+func (c *Client) AnswerPayer(ctx context.Context, id, answer string) (Payment, error) {
+	return c.payment(ctx, http.MethodPost, id, "/payer", struct {
+		Answer string `json:"answer"`
+	}{answer})
+}
+
+func (c *Client) payment(ctx context.Context, method, id, under string, body any) (Payment, error) {
+	if id == "" || id == "." || id == ".." {
+		return Payment{}, invalid("the payment's id is missing; give for example ipay:1234567")
+	}
+	path := "/__admin/payments/" + url.PathEscape(id) + under
+	var p Payment
+	if err := c.do(ctx, method, path, body, &p); err != nil {
+		return Payment{}, err
+	}
+	if p.ID == "" {
+		return Payment{}, malformed(method, path, "no payment in it")
+	}
+	return p, nil
+}

@@ -1,0 +1,39 @@
+package control
+
+import (
+	"encoding/json"
+	"fmt"
+	"mime"
+	"net/http"
+	"strings"
+)
+
+// Problem is a refusal of the sandbox, or any other HTTP status that is no success.
+//
+// Source: RFC 9457.
+type Problem struct {
+	Status int    // the HTTP status: 400 a wrong field, 404 no such payment or tenant, 409 not now
+	Detail string // the sandbox's sentence, which says what to change
+}
+
+// Error gives the status and the sentence.
+func (p *Problem) Error() string { return fmt.Sprintf("control: HTTP %d: %s", p.Status, p.Detail) }
+
+func newProblem(response *http.Response, body []byte) *Problem {
+	p := &Problem{Status: response.StatusCode}
+	var document struct {
+		Detail string `json:"detail"`
+		Title  string `json:"title"`
+	}
+	kind, _, _ := mime.ParseMediaType(response.Header.Get("Content-Type"))
+	if kind == "application/problem+json" && json.Unmarshal(body, &document) == nil {
+		p.Detail = strings.TrimSpace(document.Detail)
+		if p.Detail == "" {
+			p.Detail = strings.TrimSpace(document.Title)
+		}
+	}
+	if p.Detail == "" {
+		p.Detail = "the answer is not a sandbox's; check the address"
+	}
+	return p
+}
