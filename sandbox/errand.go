@@ -47,6 +47,19 @@ func errandOf(id payment.ID, next mocks.Next) (errand, bool) {
 	return errand{id: id, url: next.URL, form: form.Encode()}, true
 }
 
+// plan notes an errand to be dispatched once the lock is free. It counts as under way from now on.
+func (e *env) plan(one errand) {
+	e.books.errands.begin()
+	*e.errands = append(*e.errands, one)
+}
+
+// drop forgets errands of a change that came to nothing.
+func (e *env) drop(errands []errand) {
+	for range errands {
+		e.books.errands.end()
+	}
+}
+
 // dispatch carries errands, each in its own time. No lock is held: the shop may call the sandbox before it answers. Whoever
 // advances the clock waits for them, and the end of the books ends them.
 func (e *env) dispatch(errands []errand) {
@@ -55,7 +68,6 @@ func (e *env) dispatch(errands []errand) {
 	}
 	later := e.later()
 	for _, one := range errands {
-		e.books.errands.begin()
 		go func() {
 			defer e.books.errands.end()
 			later.carry(e.books.ended, one)

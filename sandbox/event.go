@@ -137,7 +137,7 @@ func (e *env) answer(r *record, answer mocks.Answer, by string) {
 		return
 	}
 	if one, ok := errandOf(r.ID, e.shop.model.payer.Next(e, r.Payment, answer)); ok {
-		*e.errands = append(*e.errands, one)
+		e.plan(one)
 	}
 }
 
@@ -155,10 +155,12 @@ func (e *env) happen(r *record, event string, proposal mocks.Proposal) {
 func (e *env) change(id payment.ID, f func(*env, *record) error) error {
 	var errands []errand
 	err := e.changing(id, &errands, f)
-	if err == nil {
-		e.dispatch(errands)
+	if err != nil {
+		e.drop(errands)
+		return err
 	}
-	return err
+	e.dispatch(errands)
+	return nil
 }
 
 // changing is change for a caller who dispatches the errands.

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"paysandbox/internal/scenario"
 	"paysandbox/mocks"
 	"paysandbox/openapi"
 )
@@ -130,6 +132,27 @@ func TestEverySettingIsDocumented(t *testing.T) {
 			}
 			if g.Setting != "" && !known[g.Setting] {
 				t.Errorf("%s: %s is switched by %q, which is no setting", m.Name(), g.ID, g.Setting)
+			}
+		}
+	}
+}
+
+// TestShippedScenariosAreWrittenForTesters holds what a list of scenarios shows, and that each is chosen by its name alone.
+func TestShippedScenariosAreWrittenForTesters(t *testing.T) {
+	all, err := models()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range all {
+		for _, s := range append([]*scenario.Scenario{m.defaults}, m.shipped...) {
+			if folder := path.Dir(s.File); folder != s.Provider || s.Provider != m.Name() {
+				t.Errorf("%s is for %s and lies in %s", s.Name, s.Provider, folder)
+			}
+			if len(s.Tags) == 0 || !strings.HasSuffix(s.About, ".") {
+				t.Errorf("%s has tags %v and says %q", s.File, s.Tags, s.About)
+			}
+			if s.Bind != nil && len(s.Bind.When) > 0 {
+				t.Errorf("%s takes payments by what is in them; it is chosen by name", s.File)
 			}
 		}
 	}

@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"slices"
-	"strings"
 
 	"paysandbox/internal/scenario"
 )
@@ -36,7 +35,7 @@ func (t *Tenant) find(name string) []*scenario.Scenario {
 }
 
 // knownScenarios lists the names for an error; of one provider, or of all for "".
-func (t *Tenant) knownScenarios(provider string) string {
+func (t *Tenant) knownScenarios(provider string) []string {
 	var names []string
 	for _, m := range t.sandbox.models {
 		if provider != "" && m.Name() != provider {
@@ -53,5 +52,5 @@ func (t *Tenant) knownScenarios(provider string) string {
 		}
 	}
 	slices.Sort(names)
-	return strings.Join(slices.Compact(names), ", ")
+	return slices.Compact(names)
 }

@@ -12,6 +12,7 @@ import (
 	"paysandbox/internal/contract"
 	"paysandbox/internal/fault"
 	"paysandbox/internal/journal"
+	"paysandbox/internal/yamlfile"
 	"paysandbox/mocks"
 	"paysandbox/payment"
 )
@@ -140,11 +141,15 @@ func (x *exchange) carryOut(s *requestTenant) (any, error) {
 // unknownScenario refuses a request that names a scenario which is not there: nothing was done.
 func (x *exchange) unknownScenario(name string) {
 	x.call.Find("unknown-scenario", "unknown scenario; nothing was done")
+	known, meant := x.tenant.knownScenarios(x.model.Name()), ""
+	if near := yamlfile.Nearest(name, known); near != "" {
+		meant = " (did you mean " + near + "?)"
+	}
 	x.entry.Outcome = journal.Rejected
 	x.answer(mocks.Response{
 		Status: http.StatusBadRequest, ContentType: "text/plain; charset=utf-8",
-		Body: []byte(headerScenario + ": unknown scenario " + strconv.Quote(name) + " of " + x.model.Name() +
-			"; nothing was done; known: " + x.tenant.knownScenarios(x.model.Name()) + "\n"),
+		Body: []byte(headerScenario + ": unknown scenario " + strconv.Quote(name) + " of " + x.model.Name() + meant +
+			"; nothing was done; known: " + strings.Join(known, ", ") + "\n"),
 	}, fault.Fault{}, 0)
 }
 

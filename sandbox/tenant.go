@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"regexp"
@@ -13,6 +14,7 @@ import (
 	"paysandbox/internal/mask"
 	"paysandbox/internal/scenario"
 	"paysandbox/internal/seed"
+	"paysandbox/internal/yamlfile"
 	"paysandbox/mocks"
 	"paysandbox/payment"
 )
@@ -87,7 +89,7 @@ func (b *Sandbox) newTenant(o TenantOptions, taken func(provider, merchant strin
 	t := &Tenant{sandbox: b, name: o.Name, shops: map[string]*shop{}, loaded: b.loaded}
 	named := t.find(o.Scenario)
 	if o.Scenario != "" && len(named) == 0 {
-		return nil, fmt.Errorf("unknown scenario %q; known: %s", o.Scenario, t.knownScenarios(""))
+		return nil, errors.New(yamlfile.Unknown("scenario", o.Scenario, t.knownScenarios("")))
 	}
 	for _, s := range named { // one for each provider that has a scenario of this name: the first that says something is heard
 		if o.Seed == 0 {

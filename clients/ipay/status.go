@@ -24,7 +24,7 @@ var statuses = map[Status]struct{ word, next string }{
 	StatusAuthorized: {"authorized", "the sum is only blocked: Capture takes it, Void gives it back"},
 	StatusDeclined:   {"declined", "nothing was taken: DeclineGroup says why"},
 	StatusPaid:       {"paid", "the sum was taken: Refund gives it back"},
-	StatusCancelled:  {"cancelled", "voided or refunded: what is left of the sums is in Invoice and Amount"},
+	StatusCancelled:  {"cancelled", "voided or refunded: after a part, Invoice and Amount are what is left; after the whole, what there was"},
 	StatusRefused:    {"refused", "refused by the security service: nothing was taken, and the same again is of no use"},
 	StatusDeferred:   {"deferred", "nothing was taken yet: ProcessPayment takes it"},
 }

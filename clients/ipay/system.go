@@ -12,7 +12,7 @@ import (
 var (
 	// ErrOverall: "overall error". The page says no more. It is the name of last resort, so after a call that moves money ask
 	// GetPaymentStatus before anything is repeated.
-	ErrOverall = errors.New("overall error: ask for the state of the payment before repeating")
+	ErrOverall = errors.New("ask for the state of the payment before repeating")
 	// ErrInvalidStructure: "invalid request structure".
 	ErrInvalidStructure = errors.New("the structure of the request is wrong: a field is missing, mistyped or too long")
 	// ErrInvalidAction: "invalid action".

@@ -50,8 +50,8 @@ var sbpForm3DS = `{"SbpQrCodeUrl":"` + sbpLink + `","SbpQrCodeImage":""}`
 // three digits is an HTTP status; "lost" breaks the connection after the request was read.
 type script map[string][]string
 
-// provider is a fake one. It knows nothing of payments and proves no caller: it answers as told and remembers what it was asked.
-type provider struct {
+// fakeProvider is one of IntellectMoney. It knows nothing of payments and proves no caller: it answers as told and remembers what it was asked.
+type fakeProvider struct {
 	*httptest.Server
 	mu    sync.Mutex
 	calls []call
@@ -63,9 +63,9 @@ type call struct {
 	header    http.Header
 }
 
-func newProvider(t *testing.T, s script) *provider {
+func newProvider(t *testing.T, s script) *fakeProvider {
 	t.Helper()
-	p := &provider{}
+	p := &fakeProvider{}
 	count := map[string]int{}
 	p.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		operation := strings.TrimPrefix(r.URL.Path, "/intellectmoney/merchant/")
@@ -98,7 +98,7 @@ func newProvider(t *testing.T, s script) *provider {
 	return p
 }
 
-func (p *provider) operations() (names []string) {
+func (p *fakeProvider) operations() (names []string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, c := range p.calls {
@@ -129,27 +129,32 @@ type stage struct {
 
 func onTerminal(*stage, io.Writer) bool { return true }
 
-// run carries out a command line. Waiting costs nothing; the clock stands; chance is 010203.
+// run carries out a command line.
 func (s *stage) run(t *testing.T, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	s.out.Reset()
 	s.err.Reset()
+	code = run(t.Context(), args, s.world())
+	return code, s.out.String(), s.err.String()
+}
+
+// world is the machine of a run. Waiting costs nothing; the clock stands; chance is 010203, again and again.
+func (s *stage) world() world {
 	wait := s.wait
 	if wait == nil {
 		wait = func(ctx context.Context, _ time.Duration) error { return ctx.Err() }
 	}
-	code = run(t.Context(), args, world{
+	return world{
 		stdout: &s.out, stderr: &s.err, wait: wait,
 		getenv:   func(name string) string { return s.env[name] },
 		terminal: func(w io.Writer) bool { return s.terminal != nil && s.terminal(s, w) },
 		now:      func() time.Time { return time.Date(2026, 1, 15, 9, 0, 0, 0, time.UTC) },
-		random:   bytes.NewReader([]byte{1, 2, 3}),
-	})
-	return code, s.out.String(), s.err.String()
+		random:   strings.NewReader(strings.Repeat("\x01\x02\x03", 20)),
+	}
 }
 
 // at runs a command of the provider's group against a fake one.
-func at(t *testing.T, p *provider, args ...string) (code int, stdout, stderr string) {
+func at(t *testing.T, p *fakeProvider, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	return new(stage).run(t, slices.Concat([]string{"intellectmoney"}, args, []string{"--url", p.URL, "--control-url", "http://control"})...)
 }

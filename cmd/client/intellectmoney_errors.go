@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
-	"strings"
 	"syscall"
 
 	im "paysandbox/clients/intellectmoney"
@@ -63,9 +61,9 @@ func (p *intellectMoney) judge(r *intellectMoneyResult, err error) verdict {
 	case errors.As(err, &api):
 		return verdict{refused, sentence, p.remedy(r, api)}
 	case errors.As(err, &status):
-		return p.httpStatus(status)
+		return httpVerdict(status.Operation, status.Status, status.Excerpt, p.base())
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return verdict{unreachable, "nothing listens at " + p.base(), "is `mock` running? start it with: go run ./cmd/mock"}
+		return nothingListens(p.base())
 	case errors.Is(err, im.ErrUnavailable):
 		return verdict{unreachable, sentence, "check the address " + p.base() + ", then try again"}
 	case errors.Is(err, im.ErrMalformedAnswer):
@@ -80,7 +78,7 @@ func (p *intellectMoney) reconcile(lost *im.OutcomeUnknownError) string {
 	case lost.InvoiceID != "":
 		return "ask with: " + askFor(lost.InvoiceID)
 	case p.baseURL == "":
-		return "what the sandbox did: " + p.control("/__admin/payments?reference="+url.QueryEscape(lost.OrderID))
+		return "what the sandbox did: " + p.app.control("/__admin/payments?reference="+url.QueryEscape(lost.OrderID))
 	}
 	return "look at order " + lost.OrderID + " in the provider's back office"
 }
@@ -111,31 +109,7 @@ func (p *intellectMoney) lookAtOrder(r *intellectMoneyResult) string {
 	next := "the invoice of order " + r.OrderID + " does not allow a " + r.Command + " now, or the bank refused; " +
 		"look at it with: client intellectmoney state INVOICE"
 	if p.baseURL == "" {
-		next += "; its number and state: " + p.control("/__admin/payments?reference="+url.QueryEscape(r.OrderID))
+		next += "; its number and state: " + p.app.control("/__admin/payments?reference="+url.QueryEscape(r.OrderID))
 	}
 	return next
-}
-
-func (p *intellectMoney) httpStatus(e *im.HTTPError) verdict {
-	said := strings.TrimSpace(e.Excerpt)
-	v := verdict{Outcome: refused, Error: fmt.Sprintf("%s was answered with HTTP %d", e.Operation, e.Status)}
-	switch {
-	case e.Status == http.StatusBadRequest && strings.Contains(said, "unknown scenario"):
-		v.Error, v.Next = said, "give one of them with --scenario"
-	case e.Status == http.StatusNotFound:
-		v.Next = "is the provider really at " + p.base() + "? check --url or --base-url"
-	case e.Status >= 500:
-		v.Outcome, v.Next = unreachable, "try again"
-	default:
-		v.Next = "check --url or --base-url: that is not how the provider refuses"
-	}
-	if said != "" && v.Error != said {
-		v.Error += ": " + said
-	}
-	return v
-}
-
-// control is an address on the sandbox's control plane.
-func (p *intellectMoney) control(path string) string {
-	return strings.TrimRight(p.app.controlURL, "/") + path
 }

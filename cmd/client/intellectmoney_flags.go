@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
@@ -52,7 +51,7 @@ func (f *invoiceFlags) invoice(w world, payer *payerFlags) (im.Invoice, error) {
 		Hold: f.hold > 0, HoldHours: f.hold,
 	}
 	if i.OrderID == "" {
-		if i.OrderID, err = newOrderID(w); err != nil {
+		if i.OrderID, err = newNumber(w, "--order-id"); err != nil {
 			return im.Invoice{}, err
 		}
 	}
@@ -64,15 +63,6 @@ func (f *invoiceFlags) invoice(w world, payer *payerFlags) (im.Invoice, error) {
 		i.ExpireDate = w.now().Add(expires).In(moscow)
 	}
 	return i, nil
-}
-
-// newOrderID is the time for people, and chance for two runs in the same second.
-func newOrderID(w world) (string, error) {
-	var chance [3]byte
-	if _, err := io.ReadFull(w.random, chance[:]); err != nil {
-		return "", fmt.Errorf("no order number could be made (%w); give one with --order-id", err)
-	}
-	return fmt.Sprintf("CLI-%s-%x", w.now().UTC().Format("20060102-150405"), chance), nil
 }
 
 // payerFlags describe the payer's side: where the browser goes, and the card.

@@ -33,7 +33,7 @@ type world struct {
 	getenv         func(string) string
 	terminal       func(io.Writer) bool
 	now            func() time.Time
-	random         io.Reader                                  // makes order numbers unique; no secret comes from it
+	random         io.Reader                                  // makes order numbers and a listener's address unique
 	wait           func(context.Context, time.Duration) error // between two polls; nil: the client's own
 }
 

@@ -24,8 +24,8 @@ type outcome string
 const (
 	done        outcome = "done" // carried out; says nothing about a payment
 	paid        outcome = "paid"
-	held        outcome = "held" // the money is blocked and waits to be captured
-	declined    outcome = "declined"
+	held        outcome = "held"        // the money is blocked and waits to be captured
+	declined    outcome = "declined"    // the bank or the provider said no: to a payment, to giving it back, to a receipt
 	pending     outcome = "pending"     // not final yet
 	unknown     outcome = "unknown"     // it may or may not have been carried out
 	refused     outcome = "refused"     // somebody answered, and said no or nothing sensible

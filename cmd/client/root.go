@@ -36,14 +36,16 @@ Exit codes: 0 paid, or the command was carried out · 1 declined · 2 wrong usag
 The result goes to standard output, progress and errors go to standard error.`
 	root.Example = `  client intellectmoney pay --method sbp --amount 100.00 --wait
   client intellectmoney pay --method sbp --amount 100.00 --wait --scenario sbp-declined
-  client intellectmoney state 3000000000 --output json`
+  client intellectmoney state 3000000000 --output json
+  client ipay pay --amount 600.00 --3ds approve
+  client ipay status 1234567`
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
 
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.url, "url", defaultURL, "data plane of the sandbox, where the providers are")
-	flags.StringVar(&a.controlURL, "control-url", defaultControlURL, "control plane of the sandbox, named in hints")
+	flags.StringVar(&a.controlURL, "control-url", defaultControlURL, "control plane of the sandbox: it makes wallet tokens, answers in the payer's place, and is named in hints")
 	flags.StringVar(&a.scenario, "scenario", "", "name of the scenario that the sandbox plays for this payment")
 	a.output = choice{value: "text", known: []string{"text", "json"}}
 	flags.Var(&a.output, "output", "how the result is printed: text, or json for one object")
@@ -63,7 +65,9 @@ The result goes to standard output, progress and errors go to standard error.`
 		}
 		return nil
 	}
-	root.AddCommand(a.providers()...)
+	for _, p := range providers() {
+		root.AddCommand(p.command(a))
+	}
 	root.AddCommand(a.versionCommand())
 	beStrict(root)
 	return root
@@ -123,6 +127,9 @@ func onlyHolds(cmd *cobra.Command, args []string) error {
 	}
 	return fmt.Errorf("unknown command %q; known: %s", args[0], strings.Join(known, ", "))
 }
+
+// control is an address on the sandbox's control plane.
+func (a *app) control(path string) string { return strings.TrimRight(a.controlURL, "/") + path }
 
 // one wants exactly one argument, and says what it is.
 func one(what, example string) cobra.PositionalArgs {

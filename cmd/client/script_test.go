@@ -27,6 +27,9 @@ func TestMain(m *testing.M) {
 //	                        PAYSANDBOX_CONTROL_URL name it; stopped, and its clean exit proved, when the script ends
 //	stopmock                stops it now
 //	exits CODE PROGRAM …    wants exactly this exit code; stdout and stderr can be looked at afterwards
+//	payer ANSWER CODE FILE PROGRAM …
+//	                        the same with a payer who opens the page that the program names and presses a button; the program's
+//	                        standard output is in FILE afterwards
 func TestScripts(t *testing.T) {
 	bin := t.TempDir()
 	build := exec.Command("go", "build", "-o", bin, "paysandbox/cmd/mock") // into the folder, by its own name
@@ -51,6 +54,7 @@ func TestScripts(t *testing.T) {
 			"startmock": startMock,
 			"stopmock":  stopMock,
 			"exits":     exits,
+			"payer":     payer,
 		},
 	})
 }

@@ -1,40 +1,44 @@
 package main
 
 import (
+	"maps"
 	"strings"
 	"testing"
 	"time"
+
+	im "paysandbox/clients/intellectmoney"
+	"paysandbox/clients/ipay"
 )
 
 // TestWrongUsage: exit code 2, one sentence with the way to help, and nothing is sent.
 func TestWrongUsage(t *testing.T) {
-	im := func(args ...string) []string { return append([]string{"intellectmoney"}, args...) }
+	shop := func(args ...string) []string { return append([]string{"intellectmoney"}, args...) }
 	pay := func(args ...string) []string {
-		return im(append([]string{"pay", "--method", "sbp", "--amount", "1"}, args...)...)
+		return shop(append([]string{"pay", "--method", "sbp", "--amount", "1"}, args...)...)
 	}
 	for _, c := range []struct {
 		name string
 		args []string
 		want string // parts of the sentence, with … between them
 	}{
-		{"unknown_provider", []string{"stripe"}, `unknown command "stripe"; known: completion, … intellectmoney, version; see ` + "`client --help`"},
-		{"unknown_command", im("payy"), `unknown command "payy"; known: activation, bnpl, capture, card, create-invoice, gazprompay, pay, refund, sbp, state; see ` + "`client intellectmoney --help`"},
-		{"unknown_flag", im("state", "1", "--nope"), "unknown flag: --nope; see `client intellectmoney state --help`"},
-		{"unknown_method", im("pay", "--amount", "1", "--method", "cash"), `"cash" for "--method" flag: known: sbp, gazprompay, bnpl, card`},
+		{"unknown_provider", []string{"stripe"}, `unknown command "stripe"; known: completion, … intellectmoney, ipay, version; see ` + "`client --help`"},
+		{"unknown_command", shop("payy"), `unknown command "payy"; known: activation, bnpl, capture, card, create-invoice, gazprompay, pay, refund, sbp, state; see ` + "`client intellectmoney --help`"},
+		{"unknown_flag", shop("state", "1", "--nope"), "unknown flag: --nope; see `client intellectmoney state --help`"},
+		{"unknown_method", shop("pay", "--amount", "1", "--method", "cash"), `"cash" for "--method" flag: known: sbp, gazprompay, bnpl, card`},
 		{"unknown_output", pay("--output", "xml"), "known: text, json"},
-		{"no_method", im("pay", "--amount", "1"), `required flag(s) "method" not set`},
-		{"no_amount", im("pay", "--method", "sbp"), `required flag(s) "amount" not set`},
-		{"amount", im("create-invoice", "--amount", "1,5"), `--amount: amount "1,5" is not a decimal number with at most two decimals; write for example 1500.50`},
-		{"activation_amount", im("activation", "3000000000", "--amount", "x"), `--amount: amount "x"`},
-		{"no_invoice", im("sbp"), "give the number of an invoice and nothing else, for example: client intellectmoney sbp 3000000000"},
-		{"two_invoices", im("state", "1", "2"), "give the number of an invoice and nothing else"},
-		{"empty_invoice", im("state", ""), "give the number of an invoice"},
-		{"no_order", im("refund"), "give the shop's number of an order and nothing else, for example: client intellectmoney refund EP-1"},
+		{"no_method", shop("pay", "--amount", "1"), `required flag(s) "method" not set`},
+		{"no_amount", shop("pay", "--method", "sbp"), `required flag(s) "amount" not set`},
+		{"amount", shop("create-invoice", "--amount", "1,5"), `--amount: amount "1,5" is not a decimal number with at most two decimals; write for example 1500.50`},
+		{"activation_amount", shop("activation", "3000000000", "--amount", "x"), `--amount: amount "x"`},
+		{"no_invoice", shop("sbp"), "give the number of an invoice and nothing else, for example: client intellectmoney sbp 3000000000"},
+		{"two_invoices", shop("state", "1", "2"), "give the number of an invoice and nothing else"},
+		{"empty_invoice", shop("state", ""), "give the number of an invoice"},
+		{"no_order", shop("refund"), "give the shop's number of an order and nothing else, for example: client intellectmoney refund EP-1"},
 		{"argument_to_pay", pay("3000000000"), "unknown command"},
-		{"expiry", im("card", "3000000000", "--exp", "1239"), `--exp "1239" is not MM/YY`},
-		{"expiry_before_the_invoice", im("pay", "--method", "card", "--amount", "1", "--exp", "12/"), `--exp "12/" is not MM/YY`},
+		{"expiry", shop("card", "3000000000", "--exp", "1239"), `--exp "1239" is not MM/YY`},
+		{"expiry_before_the_invoice", shop("pay", "--method", "card", "--amount", "1", "--exp", "12/"), `--exp "12/" is not MM/YY`},
 		{"poll_interval", pay("--poll-interval", "0s"), "--poll-interval wants more than 0"},
-		{"poll_interval_of_state", im("state", "1", "--poll-interval", "-1s"), "--poll-interval wants more than 0"},
+		{"poll_interval_of_state", shop("state", "1", "--poll-interval", "-1s"), "--poll-interval wants more than 0"},
 		{"timeout", pay("--timeout", "0s"), "--timeout wants more than 0"},
 		{"timeout_without_unit", pay("--timeout", "30"), "missing unit"},
 		{"hold", pay("--hold", "-1"), "--hold and --expires-in want more than 0"},
@@ -46,7 +50,7 @@ func TestWrongUsage(t *testing.T) {
 		{"scenario_of_two_lines", pay("--scenario", "a\nb"), "--scenario: the value of X-Sandbox-Scenario has a control character"},
 		{"not_utf8", pay("--order-id", "\xff"), "argument 8 is not UTF-8"},
 		{"unknown_shell", []string{"completion", "tcsh"}, `unknown command "tcsh"; known: bash, fish, powershell, zsh`},
-		{"unknown_topic", []string{"help", "stripe"}, `unknown command "stripe"; known: completion, … intellectmoney, version`},
+		{"unknown_topic", []string{"help", "stripe"}, `unknown command "stripe"; known: completion, … intellectmoney, ipay, version`},
 		{"unknown_topic_of_a_group", []string{"help", "intellectmoney", "payy"}, `unknown command "payy"; known: activation, `},
 		{"argument_to_version", []string{"version", "now"}, "unknown command"},
 	} {
@@ -175,11 +179,14 @@ func TestCompletion(t *testing.T) {
 func TestVersion(t *testing.T) {
 	version = "v1.2.3"
 	t.Cleanup(func() { version = "" })
-	if code, stdout, _ := new(stage).run(t, "version"); code != exitOK || !strings.HasPrefix(stdout, "client v1.2.3  intellectmoney 0.") {
-		t.Errorf("exit code %d, %q", code, stdout)
+	want := "client v1.2.3  intellectmoney " + im.Version + "  ipay " + ipay.Version + "\n"
+	if code, stdout, _ := new(stage).run(t, "version"); code != exitOK || stdout != want {
+		t.Errorf("exit code %d, %q, want %q", code, stdout, want)
 	}
-	if _, stdout, _ := new(stage).run(t, "version", "--output", "json"); decode(t, stdout)["version"] != "v1.2.3" {
-		t.Errorf("got %s", stdout)
+	_, stdout, _ := new(stage).run(t, "version", "--output", "json")
+	wantObject := map[string]string{"version": "v1.2.3", "intellectmoney": im.Version, "ipay": ipay.Version}
+	if object := decode(t, stdout); !maps.Equal(object, wantObject) {
+		t.Errorf("got %v, want %v", object, wantObject)
 	}
 	version = ""
 	if ownVersion() == "" {

@@ -4,26 +4,24 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
-
-	"paysandbox/clients/intellectmoney"
 )
 
 // version is set by the linker in a release: -ldflags "-X main.version=v1.2.3".
 var version string
 
-// versions is what `client version` prints.
-type versions struct {
-	Version        string `json:"version"`
-	IntellectMoney string `json:"intellectmoney"` // of the provider's client, as User-Agent carries it
-}
-
+// versionCommand names this program and the client of each provider.
 func (a *app) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "version", Short: "Print the version of this program and of its clients",
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			v := versions{Version: ownVersion(), IntellectMoney: intellectmoney.Version}
-			a.finish(verdict{Outcome: done}, v, "client "+v.Version+"  intellectmoney "+v.IntellectMoney)
+			own := ownVersion()
+			versions, line := map[string]string{"version": own}, "client "+own
+			for _, p := range providers() {
+				versions[p.name] = p.version
+				line += "  " + p.name + " " + p.version
+			}
+			a.finish(verdict{Outcome: done}, versions, line)
 			return nil
 		},
 	}

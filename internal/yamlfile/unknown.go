@@ -13,7 +13,7 @@ func Unknown(what, got string, known []string) string {
 	if len(known) == 0 {
 		text = fmt.Sprintf("unknown %s %s; none is known here", what, Quote(got))
 	}
-	if near := nearest(got, known); near != "" {
+	if near := Nearest(got, known); near != "" {
 		text += fmt.Sprintf("; did you mean %q?", near)
 	}
 	return text
@@ -28,9 +28,9 @@ func Quote(text string) string {
 	return fmt.Sprintf("%q", text)
 }
 
-// nearest is the known word with the fewest slips away from got, if they are few enough to be slips: one for short words, two
+// Nearest is the known word with the fewest slips away from got, if they are few enough to be slips: one for short words, two
 // from six letters on. Letter case is no slip. Empty: none is near.
-func nearest(got string, known []string) string {
+func Nearest(got string, known []string) string {
 	const longest = 64 // nobody mistypes more, and the distance costs the product of the lengths
 	if len(got) > longest {
 		return ""

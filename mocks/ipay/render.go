@@ -39,8 +39,8 @@ func (*Provider) Render(e mocks.Env, c *mocks.Call, value any, err error) mocks.
 		if err != nil {
 			return failure(s, err)
 		}
-		if v.ID.Number == "" {
-			// Guess: guess.ipay.refused-creation: a refusal that makes no payment has no pmt_id to show.
+		if v.ID.Number == "" || c.Operation == opGetPaymentInvoice || c.Operation == opGetReceipt {
+			// Guess: guess.ipay.refused-answer: without a payment there is no pmt_id to show, and two actions have no pmt_status.
 			return failure(s, errOverall)
 		}
 		writeRefused(&w, v.Payment, reason)

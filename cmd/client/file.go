@@ -1,0 +1,63 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// mayWrite finds what would keep writeFile from its work, before anything is asked of a provider.
+func mayWrite(file string, overwrite bool) error {
+	switch folder, err := os.Stat(filepath.Dir(file)); {
+	case err != nil:
+		return err
+	case !folder.IsDir():
+		return fmt.Errorf("%s is no folder", filepath.Dir(file))
+	}
+	switch there, err := os.Lstat(file); {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	case there.IsDir():
+		return fmt.Errorf("%s is a folder; give a file in it", file)
+	case !overwrite:
+		return exists(file)
+	}
+	return nil
+}
+
+func exists(file string) error {
+	return fmt.Errorf("%s exists already; give another name, or --force to overwrite it", file)
+}
+
+// writeFile writes a file whole or not at all. Only its owner may read it: a receipt names who bought what.
+func writeFile(file string, content []byte, overwrite bool) (err error) {
+	temporary, err := os.CreateTemp(filepath.Dir(file), ".client-*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if left := os.Remove(temporary.Name()); left != nil && !errors.Is(left, fs.ErrNotExist) {
+			err = errors.Join(err, left)
+		}
+	}()
+	_, err = temporary.Write(content)
+	if err := errors.Join(err, temporary.Sync(), temporary.Close()); err != nil {
+		return err
+	}
+	if overwrite {
+		return os.Rename(temporary.Name(), file)
+	}
+	// A link never replaces what somebody else has put there meanwhile.
+	if os.Link(temporary.Name(), file) == nil {
+		return nil
+	}
+	// It is there, or the file system knows no links.
+	if err := mayWrite(file, overwrite); err != nil {
+		return err
+	}
+	return os.Rename(temporary.Name(), file)
+}
