@@ -119,25 +119,30 @@ func TestClaimTheCardAndItsBankAreRead(t *testing.T) {
 	mask := func(value any) string {
 		return claimReads(t, "card_mask", value, func(s ipay.PaymentState) any { return s.MaskedPAN })
 	}
-	claims.Check(t, "ipay.answer.card_mask", mask("111111******1111") == `"111111******1111"` && mask(nil) == `""` && mask(claimGone{}) == `""`, mask(nil))
+	claims.Check(t, "ipay.answer.card_mask",
+		mask("111111******1111") == `"111111******1111"` && mask(nil) == `""` && mask(claimGone{}) == `""`, mask(nil))
 	claims.Check(t, "ipay.answer.card_mask", regexp.MustCompile(`^[0-9]{6}\*{6}[0-9]{4}$`).MatchString(paid.MaskedPAN), paid.MaskedPAN)
 
 	group := func(path string, value any) string {
 		return claimReads(t, path, value, func(s ipay.PaymentState) any { return int(s.DeclineGroup) })
 	}
 	object := claimTree{"error_group": json.Number("42")}
-	claims.Check(t, "ipay.answer.bank_response", group("bank_response", object) == "42" && group("bank_response", "42") == "malformed", group("bank_response", object))
-	claims.Check(t, "ipay.answer.bank_response", group("bank_response", nil) == "0" && group("bank_response", claimGone{}) == "0", group("bank_response", nil))
+	claims.Check(t, "ipay.answer.bank_response",
+		group("bank_response", object) == "42" && group("bank_response", "42") == "malformed", group("bank_response", object))
+	claims.Check(t, "ipay.answer.bank_response",
+		group("bank_response", nil) == "0" && group("bank_response", claimGone{}) == "0", group("bank_response", nil))
 	claims.Check(t, "ipay.answer.bank_response.error_group",
 		group("bank_response.error_group", json.Number("42")) == "42" && group("bank_response.error_group", "42") == "42" && poor.DeclineGroup == 42, poor)
 	claims.Check(t, "ipay.answer.bank_response.error_group",
 		group("bank_response.error_group", nil) == "0" && group("bank_response.error_group", claimGone{}) == "0" && paid.DeclineGroup == 0, paid)
-	claims.Check(t, "ipay.answer.bank_response.error_group", group("bank_response.error_group", json.Number("4.2")) == "malformed", group("bank_response.error_group", json.Number("4.2")))
+	claims.Check(t, "ipay.answer.bank_response.error_group",
+		group("bank_response.error_group", json.Number("4.2")) == "malformed", group("bank_response.error_group", json.Number("4.2")))
 
 	bank := func(value any) string {
 		return claimReads(t, "bank_acquirer_name", value, func(s ipay.PaymentState) any { return s.BankAcquirer })
 	}
-	claims.Check(t, "ipay.answer.bank_acquirer_name", bank("АТ «Ощадбанк»") == `"АТ «Ощадбанк»"` && bank(nil) == `""` && paid.BankAcquirer == "АТ «Ощадбанк»", paid)
+	claims.Check(t, "ipay.answer.bank_acquirer_name",
+		bank("АТ «Ощадбанк»") == `"АТ «Ощадбанк»"` && bank(nil) == `""` && paid.BankAcquirer == "АТ «Ощадбанк»", paid)
 }
 
 func TestClaimWhatTheBankAddsIsReadWithItsZeros(t *testing.T) {
@@ -146,7 +151,8 @@ func TestClaimWhatTheBankAddsIsReadWithItsZeros(t *testing.T) {
 	for _, state := range []ipay.PaymentState{s.made(100, nil), two.made(100, nil)} {
 		claims.Check(t, "ipay.answer.rrn", regexp.MustCompile(`^[0-9]{12}$`).MatchString(state.RRN), state.Status, state.RRN)
 		claims.Check(t, "ipay.answer.terminal_id", state.TerminalID != "", state.Status, state.TerminalID)
-		claims.Check(t, "ipay.answer.auth_code", regexp.MustCompile(`^[0-9]{6}$`).MatchString(state.AuthorizationCode), state.Status, state.AuthorizationCode)
+		claims.Check(t, "ipay.answer.auth_code",
+			regexp.MustCompile(`^[0-9]{6}$`).MatchString(state.AuthorizationCode), state.Status, state.AuthorizationCode)
 	}
 	rrn := func(value any) string {
 		return claimOfFive(t, "rrn", value, func(s ipay.PaymentState) any { return s.RRN })
@@ -167,14 +173,17 @@ func TestClaimWhatTheBankAddsIsReadWithItsZeros(t *testing.T) {
 		"14": s.made(100, func(p *ipay.Payment) { p.Token = s.token("4000000000000143") }),
 		"17": s.made(100, func(p *ipay.Payment) { p.Deferred = true }),
 	} {
-		claims.Check(t, "ipay.answer.bank_fields_absent", state.RRN+state.TerminalID+state.AuthorizationCode == "" && state.PaymentID > 0, what, state)
+		claims.Check(t, "ipay.answer.bank_fields_absent",
+			state.RRN+state.TerminalID+state.AuthorizationCode == "" && state.PaymentID > 0, what, state)
 		answer, err := claimAnswerKeys(state.Raw)
-		claims.Check(t, "ipay.answer.bank_fields_absent", err == nil && !answer["rrn"] && !answer["terminal_id"] && !answer["auth_code"], what, answer)
+		claims.Check(t, "ipay.answer.bank_fields_absent",
+			err == nil && !answer["rrn"] && !answer["terminal_id"] && !answer["auth_code"], what, answer)
 	}
 	for _, name := range []string{"PaymentCreate-3ds", "declined"} { // the printed 1 and 4; a Cancellation, 9, has no such fields
 		states, errs := claimAnswered(t, fixture(t, "page/answers/"+name+".json"))
 		for action, state := range states {
-			claims.Check(t, "ipay.answer.bank_fields_absent", errs[action] == nil && state.RRN+state.TerminalID+state.AuthorizationCode == "", name, action, errs[action])
+			claims.Check(t, "ipay.answer.bank_fields_absent",
+				errs[action] == nil && state.RRN+state.TerminalID+state.AuthorizationCode == "", name, action, errs[action])
 		}
 	}
 }

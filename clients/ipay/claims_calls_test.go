@@ -82,7 +82,8 @@ func TestClaimPaymentCancelGivesBack(t *testing.T) {
 		back, err := whole(paid.PaymentID)
 		claims.Check(t, "ipay.cancel.action", claimShown(s.sent(), "action") == `"PaymentCancel"` && err == nil && back.Cancelled(), name, back, err)
 		claims.Check(t, "ipay.cancel.body.pmt_id", claimShown(s.sentBody(), "pmt_id") == claimNumber(paid), name, s.last().body)
-		claims.Check(t, "ipay.cancel.whole", claimKeys(s.sent(), "body") == "pmt_id" && s.ledger(paid.PaymentID).Sum(payment.Refund) == 100, name, s.last().body)
+		claims.Check(t, "ipay.cancel.whole",
+			claimKeys(s.sent(), "body") == "pmt_id" && s.ledger(paid.PaymentID).Sum(payment.Refund) == 100, name, s.last().body)
 	}
 
 	paid := s.made(100, nil)
@@ -107,7 +108,8 @@ func TestClaimGetPaymentStatusTellsTheState(t *testing.T) {
 	paid := s.made(100, func(p *ipay.Payment) { p.ExtID = "AD68E7675FE111E79A65005056B960DF" })
 	byID, err := s.GetPaymentStatus(t.Context(), paid.PaymentID)
 	claims.Check(t, "ipay.getstatus.action", claimShown(s.sent(), "action") == `"GetPaymentStatus"` && err == nil && byID.Paid(), byID, err)
-	claims.Check(t, "ipay.getstatus.body.pmt_id", claimShown(s.sent(), "body") == `{"pmt_id":`+claimNumber(paid)+`}` && byID.PaymentID == paid.PaymentID, s.last().body)
+	claims.Check(t, "ipay.getstatus.body.pmt_id",
+		claimShown(s.sent(), "body") == `{"pmt_id":`+claimNumber(paid)+`}` && byID.PaymentID == paid.PaymentID, s.last().body)
 	claims.Check(t, "ipay.getstatus.body.one_of", claimKeys(s.sent(), "body") == "pmt_id" && byID.Invoice == 100, s.last().body)
 	byExtID, err := s.GetPaymentStatusByExtID(t.Context(), "AD68E7675FE111E79A65005056B960DF")
 	claims.Check(t, "ipay.getstatus.action", claimShown(s.sent(), "action") == `"GetPaymentStatus"` && err == nil && byExtID.Paid(), byExtID, err)
@@ -130,8 +132,10 @@ func TestClaimGetPaymentStatusTellsTheState(t *testing.T) {
 	made := texts.made(12345, nil)
 	asked := texts.asked(made.PaymentID)
 	answer := claimDecoded(t, texts.last().answer)
-	claims.Check(t, "ipay.getstatus.types", claimShown(answer, "response.pmt_status") == `"5"` && claimShown(answer, "response.invoice") == `"12345"`, texts.last().answer)
-	claims.Check(t, "ipay.getstatus.types", asked.PaymentID == made.PaymentID && asked.Invoice == 12345 && asked.Amount == 12345 && asked.Status == ipay.StatusPaid, asked)
+	claims.Check(t, "ipay.getstatus.types",
+		claimShown(answer, "response.pmt_status") == `"5"` && claimShown(answer, "response.invoice") == `"12345"`, texts.last().answer)
+	claims.Check(t, "ipay.getstatus.types",
+		asked.PaymentID == made.PaymentID && asked.Invoice == 12345 && asked.Amount == 12345 && asked.Status == ipay.StatusPaid, asked)
 	claims.Check(t, "ipay.getstatus.types", byID.PaymentID == paid.PaymentID && byID.Amount == 100 && byID.Status == ipay.StatusPaid, byID)
 }
 

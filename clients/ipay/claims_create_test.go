@@ -59,7 +59,8 @@ func claimLacking(t *testing.T, change func(*ipay.Payment)) error {
 func TestClaimPaymentCreateMakesAPayment(t *testing.T) {
 	s := claimOpen(t, "", nil)
 	first := s.made(100, nil)
-	claims.Check(t, "ipay.create.action", claimShown(s.sent(), "action") == `"PaymentCreate"` && s.ledger(first.PaymentID).Sum(payment.Capture) == 100, first)
+	claims.Check(t, "ipay.create.action",
+		claimShown(s.sent(), "action") == `"PaymentCreate"` && s.ledger(first.PaymentID).Sum(payment.Capture) == 100, first)
 	for name, call := range map[string]func(ipay.Payment) (ipay.PaymentState, error){
 		"Charge":    func(p ipay.Payment) (ipay.PaymentState, error) { return s.Charge(t.Context(), p) },
 		"Authorize": func(p ipay.Payment) (ipay.PaymentState, error) { return s.Authorize(t.Context(), p) },
@@ -85,7 +86,8 @@ func TestClaimInvoiceIsAnIntegerAndRequired(t *testing.T) {
 
 func TestClaimTheFieldsListedAsRequiredAreSentWhenGiven(t *testing.T) {
 	full, bare := claimSent(t, nil), claimBare(t)
-	claims.Check(t, "ipay.create.body.pmt_desc", claimShown(full, "pmt_desc") == `"Test payment "` && claimShown(bare, "pmt_desc") == "absent", full, bare)
+	claims.Check(t, "ipay.create.body.pmt_desc",
+		claimShown(full, "pmt_desc") == `"Test payment "` && claimShown(bare, "pmt_desc") == "absent", full, bare)
 	claims.Check(t, "ipay.create.body.pmt_info",
 		claimShown(full, "pmt_info") == `{"custom_merchant_field":1234567,"own":["x"]}` && claimShown(bare, "pmt_info") == "absent", full, bare)
 	claims.Check(t, "ipay.create.body.threeds_info", claimKeys(full, "threeds_info") == "browser_accept_header browser_color_depth browser_language "+
@@ -109,10 +111,12 @@ func TestClaimOptionalFieldsAreSentWhenGiven(t *testing.T) {
 		claimShown(full, "ext_id") == `"AD68E7675FE111E79A65005056B960DF"` && claimShown(bare, "ext_id") == "absent", full, bare)
 	claims.Check(t, "ipay.create.body.msisdn", claimShown(full, "msisdn") == `"380931234567"` && claimShown(bare, "msisdn") == "absent", full, bare)
 	claims.Check(t, "ipay.create.body.deferred_payment",
-		claimShown(late, "deferred_payment") == "true" && claimShown(full, "deferred_payment") == "absent" && claimShown(bare, "deferred_payment") == "absent", late, bare)
+		claimShown(late, "deferred_payment") == "true" && claimShown(full, "deferred_payment") == "absent" &&
+			claimShown(bare, "deferred_payment") == "absent", late, bare)
 	claims.Check(t, "ipay.create.body.recurrent",
 		claimShown(full, "recurrent") == "true" && claimShown(late, "recurrent") == "absent" && claimShown(bare, "recurrent") == "absent", full, bare)
-	claims.Check(t, "ipay.create.body.recurrent_token", claimShown(full, "recurrent_token") == "absent" && claimShown(bare, "recurrent_token") == "absent", full, bare)
+	claims.Check(t, "ipay.create.body.recurrent_token",
+		claimShown(full, "recurrent_token") == "absent" && claimShown(bare, "recurrent_token") == "absent", full, bare)
 }
 
 func TestClaimExtIDNamesThePayment(t *testing.T) {

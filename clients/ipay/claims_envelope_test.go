@@ -55,7 +55,8 @@ func claimEveryAction(s *claimShop, c *ipay.Client) {
 }
 
 // claimSequence is what claimEveryAction sends, in its order.
-const claimSequence = "CalculateFee PaymentCreate ProcessPayment PaymentCreate PaymentVerify3DS PaymentSale GetPaymentStatus GetPaymentInvoice GetReceipt PaymentCancel"
+const claimSequence = "CalculateFee PaymentCreate ProcessPayment PaymentCreate " +
+	"PaymentVerify3DS PaymentSale GetPaymentStatus GetPaymentInvoice GetReceipt PaymentCancel"
 
 func TestClaimEveryActionGoesToTheOneAddress(t *testing.T) {
 	s := claimOpen(t, "", claimTwoStages)
@@ -77,8 +78,10 @@ func TestClaimRequestsAndAnswersAreJSON(t *testing.T) {
 	claimEveryAction(s, s.Client)
 	for _, x := range s.wire {
 		claims.Check(t, "ipay.endpoint.json", x.header.Get("Content-Type") == "application/json" && json.Valid(x.body), x.header, x.body)
-		claims.Check(t, "ipay.endpoint.json", strings.HasPrefix(x.header.Get("Accept"), "application/") && strings.Contains(x.header.Get("Accept"), "json"), x.header)
-		claims.Check(t, "ipay.endpoint.json", strings.HasPrefix(x.got.Get("Content-Type"), "application/json") && json.Valid(x.answer), x.got, x.answer)
+		claims.Check(t, "ipay.endpoint.json",
+			strings.HasPrefix(x.header.Get("Accept"), "application/") && strings.Contains(x.header.Get("Accept"), "json"), x.header)
+		claims.Check(t, "ipay.endpoint.json",
+			strings.HasPrefix(x.got.Get("Content-Type"), "application/json") && json.Valid(x.answer), x.got, x.answer)
 	}
 	for _, o := range operations() {
 		err := o.call(t.Context(), answering(t, 200, "<response><pmt_id>1234567</pmt_id></response>"))
@@ -126,7 +129,8 @@ func TestClaimTheEnvelopeIsAsPrinted(t *testing.T) {
 	claimEveryAction(s, s.Client)
 	for _, x := range s.wire {
 		tree := claimDecoded(t, x.body)
-		claims.Check(t, "ipay.request", claimKeys(claimTree{"": tree}, "") == "request" && claimKeys(tree, "request") == "action auth body version", x.body)
+		claims.Check(t, "ipay.request",
+			claimKeys(claimTree{"": tree}, "") == "request" && claimKeys(tree, "request") == "action auth body version", x.body)
 		claims.Check(t, "ipay.request.version", claimShown(tree, "request.version") == "1.20", x.body) // a number, as every example prints it
 		claims.Check(t, "ipay.request.auth", claimKeys(tree, "request.auth") == "login sign time", x.body)
 		claims.Check(t, "ipay.request.auth.login", claimShown(tree, "request.auth.login") == `"test"`, x.body)
@@ -185,7 +189,8 @@ func TestClaimEveryAnswerIsAnObjectWithResponse(t *testing.T) {
 		claims.Check(t, "ipay.answer.envelope", err == nil, o.name, err)
 		bare := claimShown(claimDecoded(t, []byte(good)), "response")
 		for what, body := range map[string]string{
-			"without it": bare, "another key": strings.Replace(good, `"response"`, `"Response"`, 1), "a list": `{"response":[` + bare + `]}`, "null": `{"response":null}`,
+			"without it": bare, "another key": strings.Replace(good, `"response"`, `"Response"`, 1),
+			"a list": `{"response":[` + bare + `]}`, "null": `{"response":null}`,
 		} {
 			err := o.call(t.Context(), answering(t, http.StatusOK, body))
 			claims.Check(t, "ipay.answer.envelope", errors.Is(err, ipay.ErrMalformedAnswer), o.name, what, err)

@@ -103,7 +103,8 @@ func TestClaimTheTokenIsGooglesTextInBase64(t *testing.T) {
 	sent, _ := s.sentBody()["token"].(string)
 	text, decodeErr := base64.StdEncoding.DecodeString(sent)
 	claims.Check(t, "ipay.create.body.token", string(text) == string(google) && json.Valid(text) && decodeErr == nil, sent)
-	claims.Check(t, "ipay.create.body.token", err == nil && state.DeclineGroup == ipay.DeclineInsufficientFunds, "only who opens the token knows the card", state, err)
+	claims.Check(t, "ipay.create.body.token",
+		err == nil && state.DeclineGroup == ipay.DeclineInsufficientFunds, "only who opens the token knows the card", state, err)
 	s.loose = true
 	_, err = s.PaymentCreate(t.Context(), ipay.Payment{Invoice: 100, Token: string(google)})
 	claims.Check(t, "ipay.create.body.token", errors.Is(err, ipay.ErrInvalidTokenFormat), "sent without Base64", err)

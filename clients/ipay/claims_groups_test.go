@@ -47,7 +47,8 @@ func TestClaimEachGroupIsTypedAndSaysThePagesWords(t *testing.T) {
 	g = s.declinedBy("declined-60-3ds-unproven")
 	claims.Check(t, "ipay.group.60", int(g) == 60 && g == ipay.Decline3DSNotVerified && g.Ukrainian() == "Помилка 3D Secure верифікації", g)
 	g = s.declinedBy("declined-66-needs-3ds")
-	claims.Check(t, "ipay.group.66", int(g) == 66 && g == ipay.Decline3DSRequired && strings.HasPrefix(g.Ukrainian(), "Операція відхилена через необхідність пройти 3DSecure верифікацію."), g)
+	claims.Check(t, "ipay.group.66",
+		int(g) == 66 && g == ipay.Decline3DSRequired && strings.HasPrefix(g.Ukrainian(), "Операція відхилена через необхідність пройти 3DSecure верифікацію."), g)
 	g = s.declinedBy("declined-67-foreign-card")
 	claims.Check(t, "ipay.group.67", int(g) == 67 && g == ipay.DeclineForeignCard &&
 		strings.HasPrefix(g.Ukrainian(), "Операція відхилена через те, що дана картка іноземного банку і заборонена для операції."), g)
@@ -57,7 +58,8 @@ func TestClaimAGroupComesWithStatus4(t *testing.T) {
 	s := claimOpen(t, "", nil)
 	for pan, want := range map[string]ipay.DeclineGroup{"4000000000000416": 41, "4000000000000424": 42, "4000000000000580": 58} {
 		state := s.made(100, func(p *ipay.Payment) { p.Token = s.token(pan) })
-		claims.Check(t, "ipay.group.when", state.Status == ipay.StatusDeclined && state.DeclineGroup == want && state.DeclineGroup.Known(), pan, state)
+		claims.Check(t, "ipay.group.when",
+			state.Status == ipay.StatusDeclined && state.DeclineGroup == want && state.DeclineGroup.Known(), pan, state)
 	}
 	paid := s.made(100, nil)
 	claims.Check(t, "ipay.group.when", paid.Paid() && paid.DeclineGroup == 0 && !paid.DeclineGroup.Known(), paid)
@@ -70,12 +72,14 @@ func TestClaimAfterGroup66The3DSecureIsForced(t *testing.T) {
 	s := claimOpen(t, "", nil)
 	p := ipay.Payment{Invoice: 100, Token: s.token("4000000000000663"), ExtID: "order-1", Info: map[string]any{"custom_merchant_field": 1}}
 	first, err := s.Charge(t.Context(), p)
-	claims.Check(t, "ipay.group.66.retry", err == nil && first.DeclineGroup == ipay.Decline3DSRequired && strings.Contains(first.DeclineGroup.Advice(), "Force3DS"), first, err)
+	claims.Check(t, "ipay.group.66.retry",
+		err == nil && first.DeclineGroup == ipay.Decline3DSRequired && strings.Contains(first.DeclineGroup.Advice(), "Force3DS"), first, err)
 	claims.Check(t, "ipay.group.66.retry", claimShown(s.sentBody(), "pmt_info") == `{"custom_merchant_field":1}`, s.last().body)
 
 	p.Force3DS, p.ExtID, p.Token, p.ThreeDS.NotificationURL = true, "order-1-again", s.token("4000000000000663"), claimShopPage
 	again, err := s.Charge(t.Context(), p)
-	claims.Check(t, "ipay.group.66.retry", claimShown(s.sentBody(), "pmt_info") == `{"custom_merchant_field":1,"force_security_rate":"3D"}`, s.last().body)
+	claims.Check(t, "ipay.group.66.retry",
+		claimShown(s.sentBody(), "pmt_info") == `{"custom_merchant_field":1,"force_security_rate":"3D"}`, s.last().body)
 	claims.Check(t, "ipay.group.66.retry", err == nil && again.NeedsChallenge() && again.SecurityRate == "3D", again, err)
 	paid, err := s.Verify3DS(t.Context(), again.PaymentID, s.payer(again.RedirectURL, "approve").Get("threedsData"))
 	claims.Check(t, "ipay.group.66.retry", err == nil && paid.Paid(), paid, err)
@@ -85,7 +89,8 @@ func TestClaimAfterGroup67AnotherCardIsAdvised(t *testing.T) {
 	s := claimOpen(t, "", nil)
 	foreign := func(p *ipay.Payment) { p.Token = s.token("4000000000000671") }
 	first, again := s.made(100, foreign), s.made(100, foreign)
-	claims.Check(t, "ipay.group.67.other_card", first.DeclineGroup == ipay.DeclineForeignCard && strings.Contains(first.DeclineGroup.Advice(), "another card"), first)
+	claims.Check(t, "ipay.group.67.other_card",
+		first.DeclineGroup == ipay.DeclineForeignCard && strings.Contains(first.DeclineGroup.Advice(), "another card"), first)
 	claims.Check(t, "ipay.group.67.other_card", again.DeclineGroup == ipay.DeclineForeignCard && again.PaymentID != first.PaymentID, again)
 	other := s.made(100, func(p *ipay.Payment) { p.Token = s.token("5555555555554444") })
 	claims.Check(t, "ipay.group.67.other_card", other.Paid() && other.DeclineGroup.Advice() == "", other)

@@ -32,7 +32,8 @@ func claimParty(t *testing.T, which string, p ipay.Party) string {
 
 func TestClaimSenderIsSentAsGiven(t *testing.T) {
 	full, bare := claimSent(t, func(p *ipay.Payment) { p.Sender, p.Receiver = claimPayer, claimPayee }), claimBare(t)
-	claims.Check(t, "ipay.create.body.sender", claimKeys(full, "sender") == "account_number address document firstname identification_number lastname middlename", full)
+	claims.Check(t, "ipay.create.body.sender",
+		claimKeys(full, "sender") == "account_number address document firstname identification_number lastname middlename", full)
 	claims.Check(t, "ipay.create.body.sender", claimShown(bare, "sender") == "absent", bare)
 
 	claims.Check(t, "ipay.create.body.sender.lastname", claimShown(full, "sender.lastname") == `"Шевченко"`, full)
@@ -60,7 +61,8 @@ func TestClaimSenderIsSentAsGiven(t *testing.T) {
 
 func TestClaimReceiverIsSentAsGiven(t *testing.T) {
 	full, bare := claimSent(t, func(p *ipay.Payment) { p.Sender, p.Receiver = claimPayer, claimPayee }), claimBare(t)
-	claims.Check(t, "ipay.create.body.receiver", claimKeys(full, "receiver") == "account_number address document firstname identification_number lastname middlename", full)
+	claims.Check(t, "ipay.create.body.receiver",
+		claimKeys(full, "receiver") == "account_number address document firstname identification_number lastname middlename", full)
 	claims.Check(t, "ipay.create.body.receiver", claimShown(bare, "receiver") == "absent", bare)
 
 	claims.Check(t, "ipay.create.body.receiver.lastname", claimShown(full, "receiver.lastname") == `"Косач"`, full)

@@ -99,7 +99,8 @@ func TestClaimTheOtherPrintedAnswersRoundTrip(t *testing.T) {
 
 	receipt, err := answering(t, 200, fixture(t, "page/answers/GetReceipt.json")).GetReceipt(t.Context(), 1234567)
 	again = claimTree{"pmt_id": json.Number(text(receipt.PaymentID)), "status": string(receipt.Status)}
-	claims.Check(t, "ipay.example.receipt.answer", err == nil && same("GetReceipt", again, receipt.Raw) && receipt.Status == ipay.ReceiptInProcess, receipt, err)
+	claims.Check(t, "ipay.example.receipt.answer",
+		err == nil && same("GetReceipt", again, receipt.Raw) && receipt.Status == ipay.ReceiptInProcess, receipt, err)
 
 	for _, o := range operations() {
 		err := o.call(t.Context(), answering(t, 200, fixture(t, "page/answers/system-error.json")))
@@ -107,6 +108,7 @@ func TestClaimTheOtherPrintedAnswersRoundTrip(t *testing.T) {
 		if !errors.As(err, &refused) {
 			t.Fatalf("%s: %v", o.name, err)
 		}
-		claims.Check(t, "ipay.example.error", same("system-error", claimTree{"error": refused.Name}, refused.Raw) && errors.Is(err, ipay.ErrInvalidStructure), o.name, refused)
+		claims.Check(t, "ipay.example.error",
+			same("system-error", claimTree{"error": refused.Name}, refused.Raw) && errors.Is(err, ipay.ErrInvalidStructure), o.name, refused)
 	}
 }

@@ -26,14 +26,17 @@ func claimReceiptData() ipay.ReceiptData {
 func TestClaimReceiptDataIsSentAsGiven(t *testing.T) {
 	full, bare := claimSent(t, func(p *ipay.Payment) { p.ReceiptData = claimReceiptData() }), claimBare(t)
 	mail := claimSent(t, func(p *ipay.Payment) { p.ReceiptData.DeliveryEmail = "a@b.example" })
-	claims.Check(t, "ipay.create.body.receipt_data", claimKeys(full, "receipt_data") == "cash_register_id cashier_id delivery_email discounts goods", full)
-	claims.Check(t, "ipay.create.body.receipt_data", claimShown(bare, "receipt_data") == "absent" && claimKeys(mail, "receipt_data") == "delivery_email", bare, mail)
+	claims.Check(t, "ipay.create.body.receipt_data",
+		claimKeys(full, "receipt_data") == "cash_register_id cashier_id delivery_email discounts goods", full)
+	claims.Check(t, "ipay.create.body.receipt_data",
+		claimShown(bare, "receipt_data") == "absent" && claimKeys(mail, "receipt_data") == "delivery_email", bare, mail)
 	claims.Check(t, "ipay.create.body.receipt_data.cashier_id",
 		claimShown(full, "receipt_data.cashier_id") == "1" && claimShown(mail, "receipt_data.cashier_id") == "absent", full, mail)
 	claims.Check(t, "ipay.create.body.receipt_data.cash_register_id",
 		claimShown(full, "receipt_data.cash_register_id") == "2" && claimShown(mail, "receipt_data.cash_register_id") == "absent", full, mail)
 	claims.Check(t, "ipay.create.body.receipt_data.delivery_email",
-		claimShown(full, "receipt_data.delivery_email") == `"payer@shop.example"` && claimShown(mail, "receipt_data") == `{"delivery_email":"a@b.example"}`, full, mail)
+		claimShown(full, "receipt_data.delivery_email") == `"payer@shop.example"` &&
+			claimShown(mail, "receipt_data") == `{"delivery_email":"a@b.example"}`, full, mail)
 	none := claimSent(t, func(p *ipay.Payment) { p.ReceiptData.CashierID = 7 })
 	claims.Check(t, "ipay.create.body.receipt_data.delivery_email", claimShown(none, "receipt_data") == `{"cashier_id":7}`, none)
 }
@@ -56,7 +59,8 @@ func TestClaimGoodsAreSentAsGiven(t *testing.T) {
 
 	// A gift costs nothing, and says so.
 	gift := claimSent(t, func(p *ipay.Payment) { p.ReceiptData.Goods = []ipay.Good{{Name: "Подарунок", Quantity: 1000}} })
-	claims.Check(t, "ipay.create.body.receipt_data.goods.price", claimShown(gift, "receipt_data.goods") == `[{"name":"Подарунок","price":0,"quantity":1000}]`, gift)
+	claims.Check(t, "ipay.create.body.receipt_data.goods.price",
+		claimShown(gift, "receipt_data.goods") == `[{"name":"Подарунок","price":0,"quantity":1000}]`, gift)
 }
 
 func TestClaimDiscountsAreSentAsGiven(t *testing.T) {
@@ -65,7 +69,8 @@ func TestClaimDiscountsAreSentAsGiven(t *testing.T) {
 	at := func(path string) string { return claimShown(full, "receipt_data.discounts."+path) }
 	discounts, _ := claimAt(full, "receipt_data.discounts")
 	list, isList := discounts.([]any)
-	claims.Check(t, "ipay.create.body.receipt_data.discounts", isList && len(list) == 2 && claimShown(mail, "receipt_data.discounts") == "absent", full, mail)
+	claims.Check(t, "ipay.create.body.receipt_data.discounts",
+		isList && len(list) == 2 && claimShown(mail, "receipt_data.discounts") == "absent", full, mail)
 	claims.Check(t, "ipay.create.body.receipt_data.discounts", claimKeys(full, "receipt_data.discounts.0") == "mode type value", full)
 	claims.Check(t, "ipay.create.body.receipt_data.discounts.type", at("0.type") == `"DISCOUNT"` && at("1.type") == `"EXTRA_CHARGE"`, full)
 	claims.Check(t, "ipay.create.body.receipt_data.discounts.mode", at("0.mode") == `"PERCENT"` && at("1.mode") == `"VALUE"`, full)
@@ -82,6 +87,7 @@ func TestClaimDiscountsAreSentAsGiven(t *testing.T) {
 	err = other(ipay.Discount{Type: ipay.DiscountUp, Mode: "percent", Value: 1})
 	claims.Check(t, "ipay.create.body.receipt_data.discounts.mode", errors.Is(err, ipay.ErrInvalidStructure), err)
 	err = other(ipay.Discount{Type: ipay.DiscountUp, Mode: ipay.DiscountValue, Value: 0.25})
-	claims.Check(t, "ipay.create.body.receipt_data.discounts.value", err == nil && claimShown(s.sentBody(), "receipt_data.discounts.0.value") == "0.25", err)
+	claims.Check(t, "ipay.create.body.receipt_data.discounts.value",
+		err == nil && claimShown(s.sentBody(), "receipt_data.discounts.0.value") == "0.25", err)
 	claims.Check(t, "ipay.create.body.receipt_data.discounts.value", at("0.value") == "10" && at("1.value") == "12.5", full)
 }

@@ -38,17 +38,22 @@ func TestClaimGetReceiptGivesThePDFInTheEnd(t *testing.T) {
 	s := claimOpen(t, "", nil)
 	paid := s.fiscal()
 	first := s.receipt(paid.PaymentID)
-	claims.Check(t, "ipay.receipt.action", claimShown(s.sent(), "action") == `"GetReceipt"` && first.PaymentID == paid.PaymentID, s.last().body, first)
+	claims.Check(t, "ipay.receipt.action",
+		claimShown(s.sent(), "action") == `"GetReceipt"` && first.PaymentID == paid.PaymentID, s.last().body, first)
 	claims.Check(t, "ipay.receipt.body.pmt_id", claimShown(s.sent(), "body") == `{"pmt_id":`+claimNumber(paid)+`}`, s.last().body)
 	answer := claimDecoded(t, s.last().answer)
-	claims.Check(t, "ipay.receipt.answer.json", claimKeys(answer, "response") == "pmt_id status" && first.PDF == nil && first.Status == "CREATED", s.last().answer)
-	claims.Check(t, "ipay.receipt.status.created", first.Status == ipay.ReceiptCreated && first.Status.InProgress() && !first.Status.Final(), first.Status)
+	claims.Check(t, "ipay.receipt.answer.json",
+		claimKeys(answer, "response") == "pmt_id status" && first.PDF == nil && first.Status == "CREATED", s.last().answer)
+	claims.Check(t, "ipay.receipt.status.created",
+		first.Status == ipay.ReceiptCreated && first.Status.InProgress() && !first.Status.Final(), first.Status)
 	second := s.receipt(paid.PaymentID)
-	claims.Check(t, "ipay.receipt.status.inprocess", second.Status == ipay.ReceiptInProcess && claimShown(claimDecoded(t, second.Raw), "response.status") == `"INPROCESS"`, second.Status)
+	claims.Check(t, "ipay.receipt.status.inprocess",
+		second.Status == ipay.ReceiptInProcess && claimShown(claimDecoded(t, second.Raw), "response.status") == `"INPROCESS"`, second.Status)
 	claims.Check(t, "ipay.receipt.status.inprocess", second.Status.InProgress() && !second.Status.Final(), second.Status)
 	third := s.receipt(paid.PaymentID)
 	claims.Check(t, "ipay.receipt.answer.pdf", bytes.HasPrefix(third.PDF, []byte("%PDF-")) && bytes.Equal(third.PDF, s.last().answer), third.Status)
-	claims.Check(t, "ipay.receipt.answer.pdf", third.Status == ipay.ReceiptReady && third.Status.Final() && third.PaymentID == paid.PaymentID, third.Status)
+	claims.Check(t, "ipay.receipt.answer.pdf",
+		third.Status == ipay.ReceiptReady && third.Status.Final() && third.PaymentID == paid.PaymentID, third.Status)
 	claims.Check(t, "ipay.receipt.answer.pdf_header", s.last().got.Get("Content-Type") == "application/pdf" && third.PDF != nil, s.last().got)
 
 	before := len(s.wire)
@@ -67,9 +72,12 @@ func TestClaimTheContentTypeTellsThePDF(t *testing.T) {
 		}))
 		return c.GetReceipt(t.Context(), 1234567)
 	}
-	for contentType, isPDF := range map[string]bool{"application/pdf": true, "Application/PDF": true, "application/pdf; x=y": true, "application/json": false, "text/plain": false} {
+	for contentType, isPDF := range map[string]bool{
+		"application/pdf": true, "Application/PDF": true, "application/pdf; x=y": true, "application/json": false, "text/plain": false,
+	} {
 		r, err := ask(contentType, document)
-		claims.Check(t, "ipay.receipt.answer.pdf_header", (string(r.PDF) == document) == isPDF && errors.Is(err, ipay.ErrMalformedAnswer) != isPDF, contentType, err)
+		claims.Check(t, "ipay.receipt.answer.pdf_header",
+			(string(r.PDF) == document) == isPDF && errors.Is(err, ipay.ErrMalformedAnswer) != isPDF, contentType, err)
 	}
 	r, err := ask("application/pdf", status)
 	claims.Check(t, "ipay.receipt.answer.pdf", errors.Is(err, ipay.ErrMalformedAnswer) && r.PDF == nil, err)
@@ -97,14 +105,17 @@ func TestClaimTheClientAsksUntilTheReceiptIsFinal(t *testing.T) {
 	slow := claimOpen(t, "receipt-slow", nil)
 	paid := slow.fiscal()
 	var seen []string
-	r, err := slow.WaitForReceipt(t.Context(), paid.PaymentID, ipay.WithWait(claimInstantly), ipay.OnPoll(func(r ipay.Receipt) { seen = append(seen, string(r.Status)) }))
+	note := ipay.OnPoll(func(r ipay.Receipt) { seen = append(seen, string(r.Status)) })
+	r, err := slow.WaitForReceipt(t.Context(), paid.PaymentID, ipay.WithWait(claimInstantly), note)
 	claims.Check(t, "ipay.receipt.status.created", strings.HasPrefix(strings.Join(seen, " "), "CREATED CREATED INPROCESS"), seen)
-	claims.Check(t, "ipay.receipt.status.inprocess", strings.HasSuffix(strings.Join(seen, " "), "INPROCESS INPROCESS READY") && err == nil && r.PDF != nil, seen, err)
+	claims.Check(t, "ipay.receipt.status.inprocess",
+		strings.HasSuffix(strings.Join(seen, " "), "INPROCESS INPROCESS READY") && err == nil && r.PDF != nil, seen, err)
 
 	failing := claimOpen(t, "receipt-error", nil)
 	paid = failing.fiscal()
 	r, err = failing.WaitForReceipt(t.Context(), paid.PaymentID, ipay.WithWait(claimInstantly))
-	claims.Check(t, "ipay.receipt.status.error", r.Status == ipay.ReceiptError && r.Status.Final() && !r.Status.InProgress() && r.PDF == nil, r.Status)
+	claims.Check(t, "ipay.receipt.status.error",
+		r.Status == ipay.ReceiptError && r.Status.Final() && !r.Status.InProgress() && r.PDF == nil, r.Status)
 	claims.Check(t, "ipay.receipt.status.error", errors.Is(err, ipay.ErrNoReceipt), err)
 	claims.Check(t, "ipay.receipt.error_final", failing.claimAsked() == 3, "the client asked on after ERROR", failing.claimAsked())
 	for range 3 {

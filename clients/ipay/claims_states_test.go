@@ -36,30 +36,37 @@ func (s *claimShop) playing(scenario string) *ipay.Client {
 func TestClaimPaymentCreateComesToEachStatus(t *testing.T) {
 	s, two := claimOpen(t, "", nil), claimOpen(t, "", claimTwoStages)
 	challenged := s.made(50001, nil)
-	claims.Check(t, "ipay.create.status.1", challenged.Status == ipay.StatusChallenged && int(challenged.Status) == 1 && claimFace(challenged.Status) == "challenge", challenged)
+	claims.Check(t, "ipay.create.status.1",
+		challenged.Status == ipay.StatusChallenged && int(challenged.Status) == 1 && claimFace(challenged.Status) == "challenge", challenged)
 
 	held, plain := two.made(100, nil), s.made(100, nil)
-	claims.Check(t, "ipay.create.status.3", held.Status == ipay.StatusAuthorized && int(held.Status) == 3 && claimFace(held.Status) == "authorized", held)
+	claims.Check(t, "ipay.create.status.3",
+		held.Status == ipay.StatusAuthorized && int(held.Status) == 3 && claimFace(held.Status) == "authorized", held)
 	claims.Check(t, "ipay.create.status.3", held.Authorized() && !held.Paid() && plain.Status != ipay.StatusAuthorized, held, plain)
 
 	poor := s.made(100, func(p *ipay.Payment) { p.Token = s.token("4000000000000424") })
-	claims.Check(t, "ipay.create.status.4", poor.Status == ipay.StatusDeclined && int(poor.Status) == 4 && claimFace(poor.Status) == "declined final", poor)
+	claims.Check(t, "ipay.create.status.4",
+		poor.Status == ipay.StatusDeclined && int(poor.Status) == 4 && claimFace(poor.Status) == "declined final", poor)
 	claims.Check(t, "ipay.create.status.4", poor.Declined() && poor.DeclineGroup != 0 && len(s.ledger(poor.PaymentID)) == 0, poor)
 
-	claims.Check(t, "ipay.create.status.5", plain.Status == ipay.StatusPaid && int(plain.Status) == 5 && claimFace(plain.Status) == "paid final", plain)
+	claims.Check(t, "ipay.create.status.5",
+		plain.Status == ipay.StatusPaid && int(plain.Status) == 5 && claimFace(plain.Status) == "paid final", plain)
 
 	refused := s.made(100, func(p *ipay.Payment) { p.Token = s.token("4000000000000143") })
-	claims.Check(t, "ipay.create.status.14", refused.Status == ipay.StatusRefused && int(refused.Status) == 14 && claimFace(refused.Status) == "declined final", refused)
+	claims.Check(t, "ipay.create.status.14",
+		refused.Status == ipay.StatusRefused && int(refused.Status) == 14 && claimFace(refused.Status) == "declined final", refused)
 	claims.Check(t, "ipay.create.status.14", refused.Declined() && refused.DeclineGroup == 0, refused)
 
 	late := s.made(100, func(p *ipay.Payment) { p.Deferred = true })
-	claims.Check(t, "ipay.create.status.17", late.Status == ipay.StatusDeferred && int(late.Status) == 17 && claimFace(late.Status) == "deferred", late)
+	claims.Check(t, "ipay.create.status.17",
+		late.Status == ipay.StatusDeferred && int(late.Status) == 17 && claimFace(late.Status) == "deferred", late)
 }
 
 func TestClaimOneStageAndTwo(t *testing.T) {
 	one, two := claimOpen(t, "", nil), claimOpen(t, "", claimTwoStages)
 	paid, err := one.Charge(t.Context(), ipay.Payment{Invoice: 12345, Token: one.token("")})
-	claims.Check(t, "ipay.scheme.one_stage", err == nil && paid.Paid() && paid.Invoice == 12345 && one.ledger(paid.PaymentID).Sum(payment.Capture) == 12345, paid, err)
+	claims.Check(t, "ipay.scheme.one_stage",
+		err == nil && paid.Paid() && paid.Invoice == 12345 && one.ledger(paid.PaymentID).Sum(payment.Capture) == 12345, paid, err)
 	claims.Check(t, "ipay.scheme.one_stage", len(one.wire) == 1, "one request is enough")
 
 	held, err := two.Authorize(t.Context(), ipay.Payment{Invoice: 12345, Token: two.token("")})
@@ -67,7 +74,8 @@ func TestClaimOneStageAndTwo(t *testing.T) {
 	claims.Check(t, "ipay.scheme.two_stage.block", two.ledger(held.PaymentID).Held() == 12345, held)
 	claims.Check(t, "ipay.scheme.two_stage.must_sale", !held.Status.Final() && two.ledger(held.PaymentID).Sum(payment.Capture) == 0, held)
 	taken, err := two.Capture(t.Context(), held.PaymentID, held.Invoice)
-	claims.Check(t, "ipay.scheme.two_stage.must_sale", err == nil && taken.Paid() && two.ledger(held.PaymentID).Sum(payment.Capture) == 12345, taken, err)
+	claims.Check(t, "ipay.scheme.two_stage.must_sale",
+		err == nil && taken.Paid() && two.ledger(held.PaymentID).Sum(payment.Capture) == 12345, taken, err)
 }
 
 func TestClaimPaymentVerify3DSComesTo345(t *testing.T) {
@@ -83,7 +91,8 @@ func TestClaimPaymentVerify3DSComesTo345(t *testing.T) {
 	paid, held, failed := verified(s, "approve"), verified(two, "approve"), verified(s, "decline")
 	claims.Check(t, "ipay.verify.status", paid.Status == ipay.StatusPaid && paid.Paid(), paid)
 	claims.Check(t, "ipay.verify.status", held.Status == ipay.StatusAuthorized && held.Authorized() && !held.Paid(), held)
-	claims.Check(t, "ipay.verify.status", failed.Status == ipay.StatusDeclined && failed.Declined() && failed.DeclineGroup == ipay.Decline3DSFailed, failed)
+	claims.Check(t, "ipay.verify.status",
+		failed.Status == ipay.StatusDeclined && failed.Declined() && failed.DeclineGroup == ipay.Decline3DSFailed, failed)
 }
 
 func TestClaimPaymentSaleComesTo5Or4(t *testing.T) {
@@ -96,7 +105,8 @@ func TestClaimPaymentSaleComesTo5Or4(t *testing.T) {
 		t.Fatal(held, err)
 	}
 	failed, err := c.Capture(t.Context(), held.PaymentID, 100)
-	claims.Check(t, "ipay.sale.status", err == nil && failed.Status == ipay.StatusDeclined && failed.Declined() && failed.DeclineGroup == ipay.DeclineIssuer, failed, err)
+	claims.Check(t, "ipay.sale.status",
+		err == nil && failed.Status == ipay.StatusDeclined && failed.Declined() && failed.DeclineGroup == ipay.DeclineIssuer, failed, err)
 	claims.Check(t, "ipay.group.when", failed.DeclineGroup == 41 && done.DeclineGroup == 0, failed, done)
 }
 
@@ -104,14 +114,16 @@ func TestClaimPaymentSaleComesTo5Or4(t *testing.T) {
 func TestClaimPaymentCancelComesTo9Or4(t *testing.T) {
 	s, two := claimOpen(t, "", nil), claimOpen(t, "", claimTwoStages)
 	back, err := s.Refund(t.Context(), s.made(100, nil).PaymentID)
-	claims.Check(t, "ipay.cancel.status", err == nil && back.Outcome == ipay.StatusCancelled && int(back.Outcome) == 9 && back.Cancelled() && !back.Failed(), back, err)
+	claims.Check(t, "ipay.cancel.status",
+		err == nil && back.Outcome == ipay.StatusCancelled && int(back.Outcome) == 9 && back.Cancelled() && !back.Failed(), back, err)
 	back, err = two.Void(t.Context(), two.made(100, nil).PaymentID)
 	claims.Check(t, "ipay.cancel.status", err == nil && back.Cancelled() && claimFace(back.Outcome) == "cancelled final", back, err)
 
 	paid := s.made(100, nil)
 	back, err = s.RefundAmount(t.Context(), paid.PaymentID, 101)
 	claims.Check(t, "ipay.cancel.status", err == nil && back.Outcome == ipay.StatusDeclined && back.Failed() && !back.Cancelled(), back, err)
-	claims.Check(t, "ipay.cancel.status", back.DeclineGroup != 0 && s.asked(paid.PaymentID).Paid(), "the payment was declined with the cancelling", back)
+	claims.Check(t, "ipay.cancel.status",
+		back.DeclineGroup != 0 && s.asked(paid.PaymentID).Paid(), "the payment was declined with the cancelling", back)
 }
 
 func TestClaimGetPaymentStatusTellsTheTrueStatus(t *testing.T) {
@@ -140,6 +152,7 @@ func TestClaimProcessPaymentComesTo4Or5(t *testing.T) {
 	for pan, want := range map[string]ipay.Status{"4111111111111111": ipay.StatusPaid, "4000000000000424": ipay.StatusDeclined} {
 		late := s.made(100, func(p *ipay.Payment) { p.Deferred, p.Token = true, s.token(pan) })
 		done, err := s.ProcessPayment(t.Context(), late.PaymentID)
-		claims.Check(t, "ipay.process.status", err == nil && late.Deferred() && done.Status == want && done.Paid() == (want == 5) && done.Declined() == (want == 4), late, done, err)
+		claims.Check(t, "ipay.process.status",
+			err == nil && late.Deferred() && done.Status == want && done.Paid() == (want == 5) && done.Declined() == (want == 4), late, done, err)
 	}
 }

@@ -21,7 +21,8 @@ func TestClaimThreedsInfoIsSentAsGiven(t *testing.T) {
 	alone := claimOneOf(t, ipay.ThreeDSInfo{NotificationURL: "https://shop.test/back"})
 	claims.Check(t, "ipay.create.body.threeds_info.notification_url", alone == `{"notification_url":"https://shop.test/back"}`, alone)
 
-	claims.Check(t, "ipay.create.body.threeds_info.threeds_requestor_url", claimShown(full, "threeds_info.threeds_requestor_url") == `"https://shop.test"`, full)
+	claims.Check(t, "ipay.create.body.threeds_info.threeds_requestor_url",
+		claimShown(full, "threeds_info.threeds_requestor_url") == `"https://shop.test"`, full)
 	alone = claimOneOf(t, ipay.ThreeDSInfo{RequestorURL: "https://www.merchantsite.com"})
 	claims.Check(t, "ipay.create.body.threeds_info.threeds_requestor_url", alone == `{"threeds_requestor_url":"https://www.merchantsite.com"}`, alone)
 
@@ -45,11 +46,13 @@ func TestClaimThreedsInfoIsSentAsGiven(t *testing.T) {
 
 	// Headers, exactly as the browser sent them.
 	const accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8, x/y ;q=0.1"
-	claims.Check(t, "ipay.create.body.threeds_info.browser_accept_header", claimShown(full, "threeds_info.browser_accept_header") == `"text/html,*/*;q=0.8"`, full)
+	claims.Check(t, "ipay.create.body.threeds_info.browser_accept_header",
+		claimShown(full, "threeds_info.browser_accept_header") == `"text/html,*/*;q=0.8"`, full)
 	alone = claimOneOf(t, ipay.ThreeDSInfo{AcceptHeader: accept})
 	claims.Check(t, "ipay.create.body.threeds_info.browser_accept_header", alone == `{"browser_accept_header":"`+accept+`"}`, alone)
 	const agent = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/87.0.4280.66 Safari/537.36"
-	claims.Check(t, "ipay.create.body.threeds_info.browser_user_agent", claimShown(full, "threeds_info.browser_user_agent") == `"Mozilla/5.0 (X11; Linux x86_64)"`, full)
+	claims.Check(t, "ipay.create.body.threeds_info.browser_user_agent",
+		claimShown(full, "threeds_info.browser_user_agent") == `"Mozilla/5.0 (X11; Linux x86_64)"`, full)
 	alone = claimOneOf(t, ipay.ThreeDSInfo{UserAgent: agent})
 	claims.Check(t, "ipay.create.body.threeds_info.browser_user_agent", alone == `{"browser_user_agent":"`+agent+`"}`, alone)
 }

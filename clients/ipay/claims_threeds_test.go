@@ -41,9 +41,11 @@ func TestClaim3DSecureIsWantedAbove500(t *testing.T) {
 	s := claimOpen(t, "", nil)
 	above, exactly := s.made(50001, nil), s.made(50000, nil)
 	link, err := above.Challenge()
-	claims.Check(t, "ipay.test.3ds_above_500", above.Status == ipay.StatusChallenged && above.NeedsChallenge() && link != "" && err == nil, above, err)
+	claims.Check(t, "ipay.test.3ds_above_500",
+		above.Status == ipay.StatusChallenged && above.NeedsChallenge() && link != "" && err == nil, above, err)
 	_, err = exactly.Challenge()
-	claims.Check(t, "ipay.test.3ds_not_at_500", exactly.Status == ipay.StatusPaid && !exactly.NeedsChallenge() && errors.Is(err, ipay.ErrNoChallenge), exactly, err)
+	claims.Check(t, "ipay.test.3ds_not_at_500",
+		exactly.Status == ipay.StatusPaid && !exactly.NeedsChallenge() && errors.Is(err, ipay.ErrNoChallenge), exactly, err)
 	least := s.made(1, nil)
 	claims.Check(t, "ipay.test.3ds_not_at_500", least.Paid(), least)
 }
@@ -71,14 +73,16 @@ func TestClaimTheResultGoesUnchangedIntoPaymentVerify3DS(t *testing.T) {
 	state := s.challenged()
 	form := s.payer(state.RedirectURL, "approve")
 	brought, err := ipay.ParseThreeDSNotification(claimPosted(t, form))
-	claims.Check(t, "ipay.3ds.notification.field", err == nil && brought.ThreeDSData == form.Get("threedsData") && brought.ThreeDSData != "", form, err)
+	claims.Check(t, "ipay.3ds.notification.field",
+		err == nil && brought.ThreeDSData == form.Get("threedsData") && brought.ThreeDSData != "", form, err)
 	for _, other := range []string{"threeds_data", "threedsdata", "ThreedsData", "PaRes"} {
 		_, err := ipay.ParseThreeDSNotification(claimPosted(t, url.Values{other: {"eJ"}}))
 		claims.Check(t, "ipay.3ds.notification.field", errors.Is(err, ipay.ErrNotification), other, err)
 	}
 
 	paid, err := s.Verify3DS(t.Context(), state.PaymentID, brought.ThreeDSData)
-	claims.Check(t, "ipay.3ds.verify.forward", s.sentBody()["threeds_data"] == form.Get("threedsData") && err == nil && paid.Paid(), s.last().body, paid, err)
+	claims.Check(t, "ipay.3ds.verify.forward",
+		s.sentBody()["threeds_data"] == form.Get("threedsData") && err == nil && paid.Paid(), s.last().body, paid, err)
 	claims.Check(t, "ipay.verify.action", claimShown(s.sent(), "action") == `"PaymentVerify3DS"` && paid.Paid(), paid)
 	claims.Check(t, "ipay.verify.action", s.ledger(state.PaymentID).Sum(payment.Capture) == 60000, paid)
 	claims.Check(t, "ipay.verify.body.pmt_id", claimShown(s.sentBody(), "pmt_id") == strconv.FormatInt(state.PaymentID, 10), s.last().body)
@@ -94,7 +98,8 @@ func TestClaimTheResultGoesUnchangedIntoPaymentVerify3DS(t *testing.T) {
 		declined, err := s.PaymentVerify3DS(t.Context(), next.PaymentID, n.ThreeDSData)
 		sent, isText := s.sentBody()["threeds_data"].(string)
 		claims.Check(t, "ipay.3ds.verify.forward", isText && sent == opaque && err == nil, opaque, err)
-		claims.Check(t, "ipay.verify.body.threeds_data", isText && sent == opaque && declined.DeclineGroup == ipay.Decline3DSNotVerified, opaque, declined)
+		claims.Check(t, "ipay.verify.body.threeds_data",
+			isText && sent == opaque && declined.DeclineGroup == ipay.Decline3DSNotVerified, opaque, declined)
 	}
 	before := len(s.wire)
 	_, err = s.Verify3DS(t.Context(), state.PaymentID, "")
