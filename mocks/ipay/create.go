@@ -1,6 +1,7 @@
 package ipay
 
 import (
+	"slices"
 	"strings"
 
 	"paysandbox/mocks"
@@ -100,7 +101,9 @@ func readCreation(s *Settings, o object) (*creation, error) {
 	f.texts("sender", personNames)
 	f.texts("receiver", personNames)
 	w.receipt = readReceiptData(&f)
-	missing := s.StrictFields && (!f.sent("pmt_desc") || !f.sent("pmt_info") || !f.sent("threeds_info"))
+	threeds := f.inner("threeds_info")
+	missing := s.StrictFields && (!f.sent("pmt_desc") || !f.sent("pmt_info") ||
+		slices.ContainsFunc(threedsNames, func(name string) bool { return !threeds.sent(name) }))
 	// Guess: guess.ipay.split-sum: the parts add up to invoice.
 	apart := w.parts != nil && w.parts.total() != w.invoice
 	if f.broken || w.invoice == 0 || w.token == "" && w.recurrentToken == "" || missing || apart {

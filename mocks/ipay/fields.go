@@ -75,10 +75,10 @@ func (f *fields) text(name string, most int) string {
 	return v
 }
 
-// word reads a text, or a number as its decimal text.
+// word reads a text, or a whole number as its decimal text.
 func (f *fields) word(name string, most int) string {
 	if n, ok := f.object[name].(json.Number); ok {
-		if len(n) > most {
+		if _, whole := wholeNumber(n.String()); !whole || len(n) > most {
 			f.broken = true
 			return ""
 		}

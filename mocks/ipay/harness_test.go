@@ -1,6 +1,7 @@
 package ipay_test
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"maps"
@@ -153,7 +154,7 @@ func (m *merchant) control(method, path, body string, into any) int {
 // fetch sends anything anywhere and gives status and body.
 func (m *merchant) fetch(method, address, contentType, body string) (int, string) {
 	m.t.Helper()
-	request, err := http.NewRequestWithContext(m.t.Context(), method, address, strings.NewReader(body))
+	request, err := http.NewRequestWithContext(context.WithoutCancel(m.t.Context()), method, address, strings.NewReader(body)) // also at the test's end
 	if err != nil {
 		m.t.Fatal(err)
 	}

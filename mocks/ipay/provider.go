@@ -136,7 +136,7 @@ func (a *action) handle(t mocks.Tenant, c *mocks.Call) (any, error) {
 		return nil, errStructure
 	}
 	// Guess: guess.ipay.unknown-field: production clients send fields that the page does not have, so only strict_fields refuses them.
-	if unknown := r.body.unknown(bodies[a.name]); unknown != "" {
+	if unknown, found := r.body.unknown(bodies[a.name]); found {
 		if settingsOf(t).StrictFields {
 			return nil, unknownField(unknown)
 		}

@@ -127,13 +127,13 @@ func (r *request) Field(name string) (string, bool) {
 // Document is the body as it came.
 func (r *request) Document() (tree any, textual bool) { return r.tree, false }
 
-// unknown names the first key, in alphabetical order, that the page does not have; empty: there is none. A documented object whose
+// unknown names the first key, in alphabetical order, that the page does not have; false: there is none. A documented object whose
 // keys are the merchant's own has no schema and is not looked into.
-func (o object) unknown(known schema) string {
+func (o object) unknown(known schema) (string, bool) {
 	for _, key := range slices.Sorted(maps.Keys(o)) {
 		inner, documented := known[key]
 		if !documented {
-			return key
+			return key, true
 		}
 		if inner == nil {
 			continue
@@ -144,11 +144,11 @@ func (o object) unknown(known schema) string {
 		}
 		for _, item := range items {
 			if nested, isObject := item.(map[string]any); isObject {
-				if name := object(nested).unknown(inner); name != "" {
-					return name
+				if name, found := object(nested).unknown(inner); found {
+					return name, true
 				}
 			}
 		}
 	}
-	return ""
+	return "", false
 }

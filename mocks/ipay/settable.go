@@ -57,12 +57,11 @@ var settable = []struct {
 		}
 		return fmt.Errorf("%q is not known; known: %s, %s, %s, %s", v, receiptCreated, receiptInProcess, receiptReady, receiptError)
 	}},
-	{"security_rate", "security_rate of a challenge, up to 16 characters", func(d *Detail, v string) error {
-		d.SecurityRate = v
-		if v == "" {
-			return fmt.Errorf("wants text, for example %s", security3DS)
+	{"security_rate", "security_rate of a challenge: 3D, the only one that the page knows", func(d *Detail, v string) error {
+		if d.SecurityRate = v; v != security3DS {
+			return fmt.Errorf("%q is not known; known: %s", v, security3DS)
 		}
-		return short(v, 16)
+		return nil
 	}},
 }
 

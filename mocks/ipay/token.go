@@ -56,7 +56,7 @@ func (d *Detail) takeCard(e mocks.Env, c *mocks.Call, inside googlepay.Card) err
 	}
 	outcome, isTest := outcomeOf(inside.PAN)
 	if !isTest {
-		c.Find("real-card", "A card number outside the test ranges was sent and refused; use "+usualCard+" or another test card, never a real one.")
+		c.Find("real-card", "A card number outside the test ranges was sent and refused; use a test card of the catalogue, never a real one.")
 		return errPAN
 	}
 	month, ok := wholeNumber(inside.ExpirationMonth)
