@@ -7,10 +7,15 @@ import (
 	"paysandbox/internal/claims"
 )
 
-// claimOneOf is the object threeds_info of a payment that has one field of it.
+// claimOneOf is the object threeds_info of a payment that has one field of it. A strict merchant would demand all.
 func claimOneOf(t *testing.T, info ipay.ThreeDSInfo) string {
 	t.Helper()
-	return claimShown(claimSent(t, func(p *ipay.Payment) { p.ThreeDS = info }), "threeds_info")
+	s := claimOpen(t, "", nil)
+	s.made(100, func(p *ipay.Payment) {
+		claimFull(p)
+		p.ThreeDS = info
+	})
+	return claimShown(s.sentBody(), "threeds_info")
 }
 
 // Each field is a text, is sent as it was given, and alone where it is given alone.
