@@ -128,8 +128,7 @@ func TestPayerOfAScenarioBringsTheFormToTheShop(t *testing.T) {
 func TestShopMayCallBackBeforeItAnswers(t *testing.T) {
 	b := newBox(t, sandbox.Options{})
 	verified := make(chan any, 1)
-	var shop *cardShop
-	shop = newCardShop(t, b, func(form url.Values) {
+	shop := newCardShop(t, b, func(form url.Values) {
 		verified <- b.ipay("PaymentVerify3DS", map[string]any{"pmt_id": 1234567, "threeds_data": form.Get("threedsData")})["pmt_status"]
 	})
 	b.challenge(shop.URL)

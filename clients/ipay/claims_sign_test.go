@@ -1,13 +1,12 @@
 package ipay_test
 
 import (
+	"crypto/sha3"
 	"encoding/hex"
 	"errors"
 	"regexp"
 	"testing"
 	"time"
-
-	"golang.org/x/crypto/sha3"
 
 	"paysandbox/clients/ipay"
 	"paysandbox/internal/claims"

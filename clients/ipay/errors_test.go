@@ -40,7 +40,7 @@ func TestSystemErrorsAreTold(t *testing.T) {
 					t.Errorf("%s, %d: err = %+v, want an APIError %q", o.name, status, err, name)
 				}
 				for other, class2 := range classes {
-					if got, want := errors.Is(err, class2), class2 == class; got != want {
+					if got, want := errors.Is(err, class2), errors.Is(class2, class); got != want {
 						t.Errorf("%s: %q is %q: %t", o.name, name, other, got)
 					}
 				}

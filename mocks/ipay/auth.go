@@ -1,13 +1,12 @@
 package ipay
 
 import (
+	"crypto/sha3"
 	"crypto/subtle"
 	"encoding/hex"
 	"sync"
 	"time"
 	_ "time/tzdata" // the provider's time zone, also where the machine has none
-
-	"golang.org/x/crypto/sha3"
 )
 
 // Sign is request.auth.sign: the lower-case hex SHA3-512 of the time, exactly as sent, followed by the sign key, with nothing

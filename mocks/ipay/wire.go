@@ -19,7 +19,7 @@ func answered(result mocks.Result, err error) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return outcome{payment.Payment(result.Payment), result.Refused}, nil
+	return outcome{result.Payment, result.Refused}, nil
 }
 
 // document writes {"response": {…}} in the order in which keys are added.
