@@ -1,6 +1,10 @@
 package mocks
 
-import "paysandbox/payment"
+import (
+	"time"
+
+	"paysandbox/payment"
+)
 
 // The optional abilities of a provider, found by type assertion.
 type (
@@ -68,6 +72,39 @@ type Introduction struct {
 	Header      []FormField
 	Body        string
 	Once        string // why the request works once only; empty: it works again and again
+}
+
+// Lister is the ability to list what happened. Every line has a number of the series in which payments are numbered: a payment's own
+// line has its number, and what followed, such as a refund, has one that Enter took with Env.Count("payment", …).
+type Lister interface {
+	// Lines gives the lines of a payment. It is called after each change; a line keeps its number, time and payment.
+	Lines(payment.Payment) []Line
+}
+
+// Line is one line of a list.
+type Line struct {
+	Number int64
+	At     time.Time // tenant time
+	Class  int       // everything by which the provider's list can be filtered, from 1 to 63
+	Amount int64     // by which a list may be sorted
+	Owner  string    // number of the payment; set by the sandbox
+}
+
+// LineQuery asks for a page of lines.
+type LineQuery struct {
+	Classes  func(class int) bool // which classes match
+	From, To time.Time            // both inclusive; zero: no bound
+	Order    func(a, b Line) int  // nil: by number, which is by time; else every match is looked at, ties by number
+	Reverse  bool                 // the last first, ties too
+	Offset   int
+	Limit    int
+}
+
+// Cabinet is the ability of a merchant's staff to do by hand, in the provider's own cabinet, what the API does by a call.
+type Cabinet interface {
+	// InCabinet gives the operation that takes (Capture), releases (Void) or gives back (Refund) money, and what it makes of a payment:
+	// of so many minor units, or, with 0, of all there are. An empty operation: the cabinet cannot do it.
+	InCabinet(kind payment.Kind, minor int64) (operation string, decide Decide)
 }
 
 // Wallet is the ability to make the encrypted tokens that a wallet would hand to a merchant's page.

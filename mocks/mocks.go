@@ -175,6 +175,8 @@ type Tenant interface {
 	Get(number string) (payment.Payment, bool)
 	// ByReference goes through the payments of a merchant's reference, the newest first.
 	ByReference(reference string) iter.Seq[payment.Payment]
+	// Lines gives a page of the tenant's lines and how many match in all. Only for a provider that is a Lister.
+	Lines(LineQuery) (page []Line, count int)
 	// Create brings a payment into being: the draft has no number yet. With unique, a reference already in use is ErrExists.
 	Create(c *Call, draft payment.Payment, unique bool, decide Decide) (Result, error)
 	// Act carries out a command on a payment; ErrUnknown where the tenant has none of this number.

@@ -117,6 +117,19 @@ func TestMachine(t *testing.T) {
 	}
 }
 
+func TestStepThatLeadsNowhereNew(t *testing.T) {
+	m := payment.Machine{{From: "Paid", By: "refund", To: "Paid"}, {From: "Paid", By: "close", To: "Closed"}}
+	for _, row := range []struct {
+		state   payment.State
+		by      string
+		repeats bool
+	}{{"Paid", "refund", true}, {"Paid", "close", false}, {"Paid", payment.Progress, false}, {"Closed", "refund", false}} {
+		if m.Repeats(row.state, row.by) != row.repeats {
+			t.Errorf("%s by %s: %t", row.state, row.by, !row.repeats)
+		}
+	}
+}
+
 // detail is a provider's part that can be told from its clone.
 type detail struct{ words []string }
 

@@ -62,6 +62,10 @@ func (s *requestTenant) Create(_ *mocks.Call, draft payment.Payment, unique bool
 		return mocks.Result{}, err // a number that was given twice: a defect of ours
 	}
 	s.books.refer(r.ID, r.Reference)
+	s.list(r)
+	if s.rule != nil && s.rule.Do.Hide != nil {
+		s.hide(r, s.rule.Do.Hide)
+	}
 	if needed {
 		s.arm(s.id, wake)
 	}

@@ -10,6 +10,7 @@ import (
 	"paysandbox/internal/clock"
 	"paysandbox/internal/journal"
 	"paysandbox/internal/scenario"
+	"paysandbox/internal/series"
 	"paysandbox/internal/store"
 	"paysandbox/payment"
 )
@@ -21,7 +22,8 @@ type books struct {
 	payments *store.Store[payment.ID, record]
 	journal  *journal.Journal
 	requests atomic.Int64
-	errands  *tally // forms under way to shops
+	errands  *tally                    // forms under way to shops
+	lines    map[string]*series.Series // by provider, of those that list
 
 	ended context.Context // done when the books are closed: hangs and delays end
 	end   context.CancelFunc
@@ -47,11 +49,16 @@ type order struct {
 	attempts int
 }
 
-func newBooks(c *clock.Clock, entries, bytes int) *books {
+func newBooks(c *clock.Clock, entries, bytes int, shops map[string]*shop) *books {
 	b := &books{
-		clock: c, errands: newTally(), payments: store.New[payment.ID, record](), journal: journal.New(entries, bytes),
+		clock: c, errands: newTally(), lines: map[string]*series.Series{}, payments: store.New[payment.ID, record](), journal: journal.New(entries, bytes),
 		numbers: map[string]int64{}, refs: map[refKey][]payment.ID{}, orders: map[orderKey]*order{},
 		taken: map[*scenario.Scenario]int{}, pages: map[string]payment.ID{},
+	}
+	for name, s := range shops {
+		if s.model.lister != nil {
+			b.lines[name] = series.New(s.settings.FirstNumber())
+		}
 	}
 	b.ended, b.end = context.WithCancel(context.Background())
 	return b

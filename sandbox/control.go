@@ -34,6 +34,7 @@ func (c control) routes() []route {
 		{pattern: "GET /__admin/payments", serve: c.listPayments},
 		{pattern: "GET /__admin/payments/{id}", serve: c.getPayment},
 		{pattern: "POST /__admin/payments/{id}/payer", serve: c.payer},
+		{pattern: "POST /__admin/payments/{id}/operations", serve: c.operate},
 		{pattern: "POST /__admin/wallets/{wallet}/token", serve: c.walletToken, status: http.StatusCreated},
 	}
 }
@@ -84,7 +85,7 @@ func statusOf(err error) int {
 		return http.StatusBadRequest
 	case errors.Is(err, ErrNoTenant), errors.Is(err, mocks.ErrUnknown):
 		return http.StatusNotFound
-	case errors.Is(err, ErrTaken), errors.Is(err, ErrNotChallenged):
+	case errors.Is(err, ErrTaken), errors.Is(err, ErrNotChallenged), errors.Is(err, ErrDeclined):
 		return http.StatusConflict
 	default:
 		return http.StatusBadRequest

@@ -181,7 +181,14 @@ func (c control) payment(r *http.Request) (*env, record, error) {
 	books := t.books.Load() // once: a reset may come between
 	var found []record
 	for _, m := range c.models {
-		if rec, ok := books.payments.Get(payment.ID{Provider: m.Name(), Number: id.Number}); ok && wants(id.Provider, m.Name()) {
+		if !wants(id.Provider, m.Name()) {
+			continue
+		}
+		rec, ok := books.payments.Get(payment.ID{Provider: m.Name(), Number: id.Number})
+		if !ok { // the number of a refund leads to its payment
+			rec, ok = books.payments.Get(payment.ID{Provider: m.Name(), Number: books.ownerOf(m.Name(), id.Number)})
+		}
+		if ok {
 			found = append(found, rec)
 		}
 	}

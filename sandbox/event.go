@@ -20,6 +20,7 @@ const (
 // default.yaml moves a payment only where the model would leave it.
 func (e *env) apply(r *record, event, by string, proposal mocks.Proposal, rule *scenario.Rule, scripted bool) {
 	to, chosen := proposal.To, (*scenario.Rule)(nil)
+	stored := r.State != "" // else whoever makes the payment lists it once it is
 	if rule != nil && rule.Do.Go != "" && (scripted || to == "" || to == r.State) {
 		to, chosen = rule.Do.Go, rule
 	}
@@ -34,6 +35,9 @@ func (e *env) apply(r *record, event, by string, proposal mocks.Proposal, rule *
 		if err := e.shop.model.Set(&r.Payment, set.Name, set.Value); err != nil { // the linter has tried it
 			e.tenant.log().Error("a scenario's set was refused", "rule", place(rule), "error", err)
 		}
+	}
+	if rule.Do.Hide != nil && stored {
+		e.hide(r, rule.Do.Hide)
 	}
 	e.planPayer(r, rule, event)
 }
@@ -50,6 +54,9 @@ func (e *env) enter(r *record, event, by string, to payment.State, proposal mock
 	r.State, r.Since, r.Deadline = to, e.now, time.Time{}
 	m.Enter(e, &r.Payment, mocks.Step{From: from, To: to, By: by, Minor: proposal.Minor, Part: proposal.Part, At: e.now})
 	r.notes.history = append(r.notes.history, turn{to: to, at: e.now.UnixNano(), event: event, request: e.number, rule: chosen})
+	if from != "" {
+		e.list(r)
+	}
 	if !r.Deadline.IsZero() {
 		r.notes.plan(r.Deadline, eventDeadline)
 	}

@@ -24,6 +24,7 @@ type model struct {
 	methods    map[string]string // documented path → HTTP method
 	folder     mocks.Folder      // nil: the provider takes paths as they are
 	payer      mocks.Payer       // nil: no payer pages
+	lister     mocks.Lister      // nil: no list
 	contract   *contract.Contract
 	words      scenario.Vocabulary
 	shipped    []*scenario.Scenario // sorted by name, default.yaml left out
@@ -70,6 +71,7 @@ func newModel(p mocks.Provider) (*model, error) {
 	m := &model{Provider: p, about: p.About(), machine: p.Machine(), operations: map[string]*operation{}, methods: map[string]string{}}
 	m.folder, _ = p.(mocks.Folder)
 	m.payer, _ = p.(mocks.Payer)
+	m.lister, _ = p.(mocks.Lister)
 	for i, op := range p.Operations() {
 		m.operations[op.Name] = &operation{Operation: op, index: i}
 		for _, path := range append([]string{op.Path}, op.Aliases...) {
@@ -77,7 +79,7 @@ func newModel(p mocks.Provider) (*model, error) {
 		}
 		m.words.Operations = append(m.words.Operations, scenario.Operation{Name: op.Name, Fields: op.Fields, NoPayment: op.NoPayment})
 	}
-	m.words.Provider, m.words.Machine = p.Name(), m.machine
+	m.words.Provider, m.words.Machine, m.words.Lists = p.Name(), m.machine, m.lister != nil
 	for _, term := range m.about.Settable {
 		m.words.Settable = append(m.words.Settable, term.Name)
 	}

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"paysandbox/mocks"
+	"paysandbox/mocks/gbpayments"
 	"paysandbox/mocks/intellectmoney"
 	"paysandbox/mocks/ipay"
 )
@@ -10,6 +11,7 @@ import (
 func providers() []mocks.Provider {
 	return []mocks.Provider{
 		intellectmoney.New(),
+		gbpayments.New(),
 		ipay.New(),
 	}
 }

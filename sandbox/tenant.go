@@ -167,7 +167,7 @@ func (t *Tenant) openBooks() error {
 	if err != nil {
 		return err
 	}
-	if old := t.books.Swap(newBooks(c, t.sandbox.options.JournalEntries, t.sandbox.options.JournalBytes)); old != nil {
+	if old := t.books.Swap(newBooks(c, t.sandbox.options.JournalEntries, t.sandbox.options.JournalBytes, t.shops)); old != nil {
 		old.close()
 	}
 	return nil

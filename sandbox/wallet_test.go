@@ -50,7 +50,7 @@ func TestMintingSaysWhatWouldHaveBeenRight(t *testing.T) {
 		name, path, body, want string
 		status                 int
 	}{
-		{"unknown_wallet", "applepay/token", "{}", "known: googlepay", 404},
+		{"unknown_wallet", "applepay/token", "{}", "known: gbpayments, googlepay", 404},
 		{"unknown_key", "googlepay/token", `{"pan":"4111111111111111"}`, "card", 400},
 		{"real_card", "googlepay/token", `{"card":"4929000000006"}`, "test card", 400},
 		{"auth_method", "googlepay/token", `{"auth_method":"PAN"}`, "known: PAN_ONLY, CRYPTOGRAM_3DS", 400},

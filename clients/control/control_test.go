@@ -125,13 +125,39 @@ func TestAnIDCannotLeaveItsPlace(t *testing.T) {
 	}
 }
 
-// calls are the three of the client.
+func TestMintTokenOfAWallet(t *testing.T) {
+	address, asked := box(t, http.StatusCreated, "application/json", `{"token":"tok_limit_1_0a"}`)
+	c := newClient(t, address, control.WithTenant("checkout 7"))
+	token, err := c.MintToken(t.Context(), "gbpayments", control.Token{Card: "limit"})
+	if err != nil || token != "tok_limit_1_0a" {
+		t.Errorf("minted %q, %v", token, err)
+	}
+	if want := (seen{"POST", "/__admin/wallets/gbpayments/token?tenant=checkout+7", "application/json", `{"card":"limit"}`}); *asked != want {
+		t.Errorf("asked %+v, want %+v", *asked, want)
+	}
+	// A name stays one part of the path, whatever it holds.
+	if _, err := c.MintToken(t.Context(), "a/../b?c", control.Token{}); err != nil || asked.url != "/__admin/wallets/a%2F..%2Fb%3Fc/token?tenant=checkout+7" {
+		t.Errorf("asked %s, %v", asked.url, err)
+	}
+	*asked = seen{}
+	for _, wallet := range []string{"", ".", ".."} {
+		if _, err := c.MintToken(t.Context(), wallet, control.Token{}); !errors.Is(err, control.ErrInvalidRequest) || asked.url != "" {
+			t.Errorf("wallet %q: %v, asked %s", wallet, err, asked.url)
+		}
+	}
+}
+
+// calls are those of the client.
 func calls(t *testing.T) map[string]func(*control.Client) error {
 	return map[string]func(*control.Client) error{
 		"Payment":     func(c *control.Client) error { _, err := c.Payment(t.Context(), "7"); return err },
 		"AnswerPayer": func(c *control.Client) error { _, err := c.AnswerPayer(t.Context(), "7", control.Decline); return err },
 		"MintGooglePayToken": func(c *control.Client) error {
 			_, err := c.MintGooglePayToken(t.Context(), control.Token{})
+			return err
+		},
+		"MintToken": func(c *control.Client) error {
+			_, err := c.MintToken(t.Context(), "gbpayments", control.Token{})
 			return err
 		},
 	}

@@ -21,6 +21,9 @@ type intellectMoney struct {
 func intellectMoneyCommand(a *app) *cobra.Command {
 	p := &intellectMoney{app: a}
 	cmd := group("intellectmoney", "IntellectMoney: invoices paid by SBP, Gazprom Pay, instalments or card")
+	cmd.Example = `  client intellectmoney pay --method sbp --amount 100.00 --wait
+  client intellectmoney pay --method sbp --amount 100.00 --wait --scenario sbp-declined
+  client intellectmoney state 3000000000 --output json`
 	flags := cmd.PersistentFlags()
 	flags.StringVar(&p.baseURL, "base-url", "", "base of the provider's methods (default: --url followed by /intellectmoney)")
 	flags.StringVar(&p.credentials.EshopID, "eshop-id", "450000", "number of the shop")

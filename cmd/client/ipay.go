@@ -24,6 +24,8 @@ type iPay struct {
 func iPayCommand(a *app) *cobra.Command {
 	p := &iPay{app: a}
 	cmd := group("ipay", "iPay.ua: payments by Google Pay, in one stage or two")
+	cmd.Example = `  client ipay pay --amount 600.00 --3ds approve
+  client ipay status 1234567`
 	flags := cmd.PersistentFlags()
 	flags.StringVar(&p.baseURL, "base-url", "", "address of the provider's API, where no control plane is (default: --url followed by /ipay)")
 	flags.StringVar(&p.credentials.Login, "login", "test", "ID of the merchant")
@@ -62,23 +64,8 @@ func (p *iPay) box(needed string) (*control.Client, error) {
 	if !p.atSandbox() {
 		return nil, errors.New(needed)
 	}
-	var options []control.Option
-	if p.tenant != "" {
-		options = append(options, control.WithTenant(p.tenant))
-	}
-	box, err := control.New(p.app.controlURL, options...)
-	if err != nil {
-		text := strings.TrimPrefix(err.Error(), control.ErrInvalidRequest.Error()+"; ")
-		return nil, errors.New(strings.Replace(text, "the base URL", "--control-url", 1))
-	}
-	return box, nil
+	return p.app.box(p.tenant)
 }
-
-// controlError is a failure of a call to the control plane.
-type controlError struct{ err error }
-
-func (e controlError) Error() string { return strings.TrimPrefix(e.err.Error(), "control: ") }
-func (e controlError) Unwrap() error { return e.err }
 
 // iPayWork is what a command does with the client. It fills in the result as it goes, so that what is known is printed even when
 // the rest fails.

@@ -4,11 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
-	"strings"
 	"syscall"
 
-	"paysandbox/clients/control"
 	"paysandbox/clients/ipay"
 )
 
@@ -38,7 +35,7 @@ func (p *iPay) judge(r *iPayResult, err error) verdict {
 	case errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, ipay.ErrUnavailable):
 		return verdict{unreachable, "it took longer than --timeout " + p.app.timeout.String(), "no money was moved, give it more time"}
 	case errors.As(err, &at):
-		return p.judgeControl(at)
+		return p.app.judgeControl(at)
 	case errors.As(err, &api):
 		return verdict{refused, sentence, p.remedy(r, api)}
 	case errors.As(err, &status):
@@ -53,39 +50,12 @@ func (p *iPay) judge(r *iPayResult, err error) verdict {
 	return verdict{refused, sentence, "see `client ipay " + r.Command + " --help`"}
 }
 
-// judgeControl is the verdict on a failure of the control plane.
-func (p *iPay) judgeControl(at controlError) verdict {
-	var problem *control.Problem
-	switch {
-	case errors.As(at, &problem) && problem.Status == http.StatusBadRequest:
-		return verdict{refused, problem.Detail, "test cards are listed at " + p.app.control("/__admin/catalogue")}
-	case errors.As(at, &problem):
-		return verdict{refused, "the control plane refused: " + problem.Detail, "check --tenant, --url and --control-url: they have to be of one sandbox"}
-	case errors.Is(at, syscall.ECONNREFUSED):
-		return nothingListens(p.app.control("") + ", the control plane")
-	case errors.Is(at, control.ErrMalformedAnswer):
-		return verdict{refused, "the control plane: " + at.Error(), "check --control-url"}
-	}
-	return verdict{unreachable, "the control plane: " + at.Error(), "check --control-url, then try again"}
-}
-
 // iPayReconcile is how to find out what became of a request whose answer was lost.
 func iPayReconcile(lost *ipay.OutcomeUnknownError) string {
 	if lost.PaymentID != 0 {
 		return fmt.Sprintf("ask with: client ipay status %d", lost.PaymentID)
 	}
 	return "ask with: client ipay status --ext-id " + shellWord(lost.ExtID)
-}
-
-// shellWord makes one word of a POSIX shell.
-func shellWord(text string) string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_.:/@+", r)
-	}
-	if text != "" && !strings.ContainsFunc(text, func(r rune) bool { return !plain(r) }) {
-		return text
-	}
-	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }
 
 // remedy is what to do about a refusal.

@@ -55,7 +55,6 @@ type verdict struct {
 // finish ends a command: the result on standard output, as one line or one JSON object; an error, and in text what to do next,
 // on standard error.
 func (a *app) finish(v verdict, object any, line string) {
-	a.code = v.Outcome.exitCode()
 	var text bytes.Buffer
 	switch {
 	case a.output.value == "json":
@@ -65,7 +64,13 @@ func (a *app) finish(v verdict, object any, line string) {
 	case v.Error == "":
 		fmt.Fprintln(&text, a.paint(v.Outcome, printable(line)))
 	}
-	if _, err := a.stdout.Write(text.Bytes()); err != nil {
+	a.finishWith(v, text.Bytes())
+}
+
+// finishWith ends a command as finish does, with a result that is written already: several lines, and no JSON of finish's making.
+func (a *app) finishWith(v verdict, text []byte) {
+	a.code = v.Outcome.exitCode()
+	if _, err := a.stdout.Write(text); err != nil {
 		fmt.Fprintf(a.stderr, "client: the result could not be printed: %v; the exit code still tells\n", err)
 	}
 	switch {
@@ -73,7 +78,7 @@ func (a *app) finish(v verdict, object any, line string) {
 		fmt.Fprintf(a.stderr, "client: %s; %s\n", printable(v.Error), printable(v.Next))
 	case v.Error != "":
 		fmt.Fprintf(a.stderr, "client: %s\n", printable(v.Error))
-	case v.Next != "" && a.output.value == "text":
+	case v.Next != "" && a.output.value != "json":
 		fmt.Fprintf(a.stderr, "next: %s\n", printable(v.Next))
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"paysandbox/clients/gbpayments"
 	im "paysandbox/clients/intellectmoney"
 	"paysandbox/clients/ipay"
 )
@@ -19,5 +20,6 @@ func providers() []provider {
 	return []provider{
 		{"intellectmoney", im.Version, intellectMoneyCommand},
 		{"ipay", ipay.Version, iPayCommand},
+		{"gbpayments", gbpayments.Version, gbPaymentsCommand},
 	}
 }

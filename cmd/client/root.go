@@ -34,11 +34,6 @@ Exit codes: 0 paid, or the command was carried out · 1 declined · 2 wrong usag
 (refused, not authorised, unreachable) · 4 the outcome is unknown or not final yet.
 
 The result goes to standard output, progress and errors go to standard error.`
-	root.Example = `  client intellectmoney pay --method sbp --amount 100.00 --wait
-  client intellectmoney pay --method sbp --amount 100.00 --wait --scenario sbp-declined
-  client intellectmoney state 3000000000 --output json
-  client ipay pay --amount 600.00 --3ds approve
-  client ipay status 1234567`
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
@@ -65,9 +60,13 @@ The result goes to standard output, progress and errors go to standard error.`
 		}
 		return nil
 	}
+	var examples []string
 	for _, p := range providers() {
-		root.AddCommand(p.command(a))
+		cmd := p.command(a)
+		examples = append(examples, cmd.Example)
+		root.AddCommand(cmd)
 	}
+	root.Example = strings.Join(examples, "\n")
 	root.AddCommand(a.versionCommand())
 	beStrict(root)
 	return root

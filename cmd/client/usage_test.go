@@ -179,12 +179,19 @@ func TestCompletion(t *testing.T) {
 func TestVersion(t *testing.T) {
 	version = "v1.2.3"
 	t.Cleanup(func() { version = "" })
-	want := "client v1.2.3  intellectmoney " + im.Version + "  ipay " + ipay.Version + "\n"
+	want, wantObject := "client v1.2.3", map[string]string{"version": "v1.2.3"}
+	for _, p := range providers() {
+		want += "  " + p.name + " " + p.version
+		wantObject[p.name] = p.version
+	}
+	want += "\n"
 	if code, stdout, _ := new(stage).run(t, "version"); code != exitOK || stdout != want {
 		t.Errorf("exit code %d, %q, want %q", code, stdout, want)
 	}
 	_, stdout, _ := new(stage).run(t, "version", "--output", "json")
-	wantObject := map[string]string{"version": "v1.2.3", "intellectmoney": im.Version, "ipay": ipay.Version}
+	if wantObject["intellectmoney"] != im.Version || wantObject["ipay"] != ipay.Version {
+		t.Errorf("the versions are not the clients': %v", wantObject)
+	}
 	if object := decode(t, stdout); !maps.Equal(object, wantObject) {
 		t.Errorf("got %v, want %v", object, wantObject)
 	}

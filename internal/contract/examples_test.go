@@ -113,6 +113,9 @@ func (e exchange) check(t testing.TB, c *Contract) []Violation {
 		return c.CheckAnswer(e.path, "POST", Answer{Status: e.status, ContentType: e.mediaType + "; charset=utf-8", Body: e.encoded, Variant: e.variant})
 	}
 	req := Request{Header: proof(), Document: e.value, Variant: e.variant}
+	if e.file == gbFile {
+		req.Header = gbProof()
+	}
 	if e.mediaType == form {
 		req.Document, req.Textual = textual(t, string(e.encoded)), true
 	}

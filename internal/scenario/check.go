@@ -45,6 +45,7 @@ func (c *checker) check(src *source, known []Vocabulary) {
 	c.scenario.Provider = src.Provider.Value
 	c.bind(&src.Bind)
 	c.script(src.Script)
+	c.expectations(src.Expect)
 }
 
 func providers(known []Vocabulary) []string {

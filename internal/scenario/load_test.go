@@ -228,3 +228,47 @@ func FuzzLoad(f *testing.F) {
 		}
 	})
 }
+
+// listing is a provider with a list of payments.
+func listing() []Vocabulary {
+	words := shop()
+	words[0].Lists = true
+	return words
+}
+
+func TestHide_is_for_calls_or_for_a_time(t *testing.T) {
+	for text, want := range map[string]string{
+		"{calls: 2}":          "",
+		"{for: 10s}":          "",
+		"{}":                  "hide wants either calls, of the list that would have held the payment, or for, such as 10s",
+		"{calls: 1, for: 1s}": "hide wants either calls, of the list that would have held the payment, or for, such as 10s",
+		"{calls: 0}":          "calls wants 1 or more, not 0",
+		"{for: 0s}":           "for wants a duration above zero and at most 8784h",
+	} {
+		s, err := Load("f.yaml", []byte(script("at: createInvoice\n    do: {hide: "+text+"}")), listing())
+		switch {
+		case want == "" && (err != nil || *s.Script[0].Do.Hide == Hide{}):
+			t.Errorf("%s: %v", text, err)
+		case want != "" && (err == nil || !strings.HasSuffix(err.Error(), want)):
+			t.Errorf("%s: %v, want %s", text, err, want)
+		}
+	}
+	beside := script("at: purchaseToRefund\n    do: {refuse: {}, hide: {calls: 1}}")
+	if _, err := Load("f.yaml", []byte(beside), listing()); err == nil || !strings.Contains(err.Error(), "so hide beside refuse has no effect") {
+		t.Errorf("hide beside refuse: %v", err)
+	}
+}
+
+func TestExpectations_are_kept_as_they_are_written(t *testing.T) {
+	s, err := Load("f.yaml", []byte(head+"expect:\n  - {op: sbpPayment, count: '==1', same: eshopid, else: paid twice}\n  - {final: {state: OK}, ledger: {paid: 1}}"), shop())
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, second := s.Expect[0], s.Expect[1]
+	if first.Op != "sbpPayment" || first.Count != (Count{"==", 1}) || first.Same[0] != "eshopId" || first.Else != "paid twice" || first.Line != 6 {
+		t.Errorf("got %+v", first)
+	}
+	if second.Final != "OK" || second.Ledger["paid"] != 1 {
+		t.Errorf("got %+v", second)
+	}
+}

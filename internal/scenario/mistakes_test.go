@@ -34,7 +34,7 @@ var mistakes = []struct{ name, file, want string }{
 	{"clock mode unknown", head + `clock: {mode: freezed}`, `5:15: unknown clock mode "freezed"; known: real, offset, frozen`},
 	{"real clock with a start", head + `clock: {mode: real, start: "2026-01-15T09:00:00Z"}`, `5:28: a real clock has no start; use mode offset or frozen, or remove start`},
 	{"end of a later version", head + "end: error", `5:6: unknown end "error"; known: default, hold`},
-	{"key of a later version", head + "expect: []", `5:1: unknown key "expect"; known: version, name, about, provider, tags, seed, clock, bind, script, end`},
+	{"key of a later version", head + "settings: {}", `5:1: unknown key "settings"; known: version, name, about, provider, tags, seed, clock, bind, script, end, expect`},
 	{"absolute URL", head + "script: [{at: payer.open, do: {set: {message: see HTTPS://x.example/}}}]", `5:47: absolute URL in "see HTTPS://x.example/"; a scenario names no address, the sandbox and the merchant's settings do`},
 
 	// The bind.
@@ -109,7 +109,7 @@ var mistakes = []struct{ name, file, want string }{
 	{"refuse and payer", script("at: purchaseToRefund\n    do: {refuse: {}}\n    payer: {answer: approve}"), `8:12: a refused command moves nothing, so payer beside refuse has no effect; remove one`},
 	{"refuse and go", script("at: purchaseToRefund\n    do: {go: Refunded, refuse: {}}"), `7:32: refuse and go exclude each other, because a refused command moves nothing; remove one`},
 	{"refuse a payer", script("at: payer.approve\n    do: {refuse: {}}"), `7:18: refuse answers a command, and payer.approve is no operation; known: ` + operations},
-	{"key of a later version in do", script("at: payer.approve\n    do: {force: true}"), `7:10: unknown key "force"; known: go, refuse, set`},
+	{"key of a later version in do", script("at: payer.approve\n    do: {force: true}"), `7:10: unknown key "force"; known: go, refuse, set, hide`},
 	{"payer without an answer", script("at: " + poll + "\n    payer: {after: 1s}"), `7:12: payer wants an answer; known: auto, approve, decline, abandon, wait`},
 	{"unknown answer", script("at: " + poll + "\n    payer: {answer: refuse}"), `7:21: unknown answer "refuse"; known: auto, approve, decline, abandon, wait`},
 	{"payer who waits for a while", script("at: " + poll + "\n    payer: {answer: wait, after: 1s}"), `7:34: a payer who waits answers at no time; remove after`},
@@ -146,9 +146,23 @@ var mistakes = []struct{ name, file, want string }{
 	{"gap under hold", script("at: "+poll+"\n    calls: 1..2", "at: "+poll+"\n    calls: 5..") + "end: hold", `9:12: no rule sees calls 3..4 of getBankCardPaymentState, between line 6 and this; close the gap or write end: default`},
 	{"gap of one call under hold", script("at: "+poll+"\n    calls: 3", "at: "+poll+"\n    calls: 1") + "end: hold", `7:12: no rule sees call 2 of getBankCardPaymentState, between line 8 and this; close the gap or write end: default`},
 
+	// Hiding from a list.
+	{"hide where nothing lists", script("at: " + poll + "\n    do: {hide: {calls: 1}}"), `7:16: intellectmoney has no list of payments to hide one from; remove hide`},
+
+	// Expectations.
+	{"expectation about nothing", head + "expect: [{else: x}]", `5:10: an expectation is about op, about notification, or about final and ledger: name just one of the three`},
+	{"expectation about two things", head + "expect: [{op: ping, final: {state: OK}}]", `5:10: an expectation is about op, about notification, or about final and ledger: name just one of the three`},
+	{"expected call of no operation", head + "expect: [{op: pong}]", `5:15: unknown operation "pong"; known: ` + operations + `, ping; did you mean "ping"?`},
+	{"expected after no operation", head + "expect: [{op: ping, after: {op: x}}]", `5:33: unknown operation "x"; known: ` + operations + `, ping`},
+	{"count without a comparison", head + "expect: [{op: ping, count: 2}]", `5:28: count wants a comparison and a number, such as ">=2" or "==1", not "2"`},
+	{"expected field", head + "expect: [{op: sbpPayment, same: [invoice]}]", `5:34: at sbpPayment: unknown field "invoice"; known: eshopId, invoiceId, ipAddress, reference, amount, currency, method; did you mean "invoiceId"?`},
+	{"unknown final state", head + "expect: [{final: {state: Paid}}]", `5:26: unknown state "Paid"; known: ` + states},
+	{"unknown sum", head + "expect: [{ledger: {payed: 1}}]", `5:20: unknown sum or status "payed"; known: authorized, cancelled, captured, challenged, created, declined, expired, paid, partly_paid, partly_refunded, pending, refunded, total`},
+	{"gap without a unit", head + "expect: [{op: ping, gap: {min: 1}}]", `5:32: min wants a duration such as 500ms, 2s or 1m30s, not the number 1`},
+
 	// Several at once.
 	{"several in one rule and in several", head + "nmae: y\nscript:\n  - {at: sbpPaymet, state: Nwe, do: {go: Pad, set: {msg: a}}, fault: {phase: x}}\n  - {att: deadline, calls: x}\n", strings.Join([]string{
-		`5:1: unknown key "nmae"; known: version, name, about, provider, tags, seed, clock, bind, script, end; did you mean "name"?`,
+		`5:1: unknown key "nmae"; known: version, name, about, provider, tags, seed, clock, bind, script, end, expect; did you mean "name"?`,
 		`7:10: unknown event "sbpPaymet"; known: ` + operations + `, payer.open, payer.approve, payer.decline, payer.abandon, timer:30s, deadline; did you mean "sbpPayment"?`,
 		`7:28: unknown state "Nwe"; known: ` + states + `; did you mean "New"?`,
 		`7:42: unknown state "Pad"; known: ` + states,
@@ -200,6 +214,7 @@ func TestLoad_takes_what_looks_like_a_mistake(t *testing.T) {
 		{"money in quotes", script("at: createInvoice\n    when: {recipientAmount: '100.00', amount: {gt: 100, lt: 20000}}")},
 		{"absent false with another test", script("at: sbpPayment\n    when: {ipAddress: {absent: false, prefix: '10.'}}")},
 		{"rule that does nothing", script("at: payer.abandon")},
+		{"expectations of every kind", head + "expect:\n  - {op: ping, count: '>=2', gap: {min: 1s, max: 1m}, after: {op: sbpPayment}, within: 5m, else: x}\n  - {op: sbpPayment, same: eshopId, distinct: [invoiceId]}\n  - {notification: paid, acked: true}\n  - {final: {state: OK}, ledger: {paid: 1, captured: 100}}"},
 		{"refusal without code or text", script("at: purchaseToRefund\n    do: {refuse: {}}")},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -42,6 +42,7 @@ func (c *checker) rule(src *ruleSource) *checked {
 	r.rule.When = c.conditions(src.When, r.rule.At)
 	readable = c.steps(r) && readable
 	c.assignments(r)
+	c.hide(r)
 	c.counting(r)
 	c.payer(r)
 	c.exchange(r)
@@ -122,6 +123,9 @@ func (c *checker) steps(r *checked) bool {
 	if len(do.Set) > 0 {
 		c.add(do.Set[0].Position, idle, "set")
 	}
+	if do.Hide.Position.Given() {
+		c.add(do.Hide.Position, idle, "hide")
+	}
 	if payer := r.source.Payer.Position; payer.Given() {
 		c.add(payer, idle, "payer")
 	}
@@ -148,6 +152,25 @@ func (c *checker) assignments(r *checked) {
 			}
 		}
 		r.rule.Do.Set = append(r.rule.Do.Set, Assignment{Name: e.Key, Value: e.Value.Value})
+	}
+}
+
+// hide checks for how long a payment is left out of the provider's list.
+func (c *checker) hide(r *checked) {
+	src := &r.source.Do.Hide
+	if !src.Position.Given() {
+		return
+	}
+	r.rule.Do.Hide = &Hide{Calls: src.Calls.Value, For: src.For.Value}
+	switch {
+	case !c.words.Lists:
+		c.add(src.Position, "%s has no list of payments to hide one from; remove hide", c.words.Provider)
+	case src.Calls.Position.Given() == src.For.Position.Given() && !r.source.broken:
+		c.add(src.Position, "hide wants either calls, of the list that would have held the payment, or for, such as 10s")
+	case src.Calls.Valid && src.Calls.Value < 1:
+		c.add(src.Calls.Position, "calls wants 1 or more, not %d", src.Calls.Value)
+	case src.For.Valid && (src.For.Value <= 0 || src.For.Value > maxAfter):
+		c.add(src.For.Position, "for wants a duration above zero and at most %s", hours(maxAfter))
 	}
 }
 

@@ -23,7 +23,8 @@ type Scenario struct {
 	Bind     *Bind  // nil: it takes the payments for which it is named
 	Script   []Rule
 	End      End
-	Default  bool // the provider's default.yaml, which scripts fall through to
+	Expect   []Expectation // what the merchant's code must do
+	Default  bool          // the provider's default.yaml, which scripts fall through to
 
 	index  map[string][]entry
 	timers map[payment.State][]Timer
@@ -99,6 +100,13 @@ type Do struct {
 	Go     payment.State    // empty: the model's proposal stands
 	Refuse *payment.Decline // the bank says no to this command, nothing moves; excludes Go
 	Set    []Assignment     // in the order of the file
+	Hide   *Hide            // nil: the provider's list shows the payment
+}
+
+// Hide leaves the payment out of what the provider lists: of the next Calls of the list that would have held it, or For so long.
+type Hide struct {
+	Calls int
+	For   time.Duration // tenant time
 }
 
 // Assignment gives a settable name of the provider a value.

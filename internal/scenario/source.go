@@ -25,6 +25,7 @@ type source struct {
 	Bind     bindSource               `json:"bind"`
 	Script   []ruleSource             `json:"script"`
 	End      text                     `json:"end"`
+	Expect   []expectSource           `json:"expect"`
 
 	Position yamlfile.Position `json:"-"`
 	urls     yamlfile.Problems
@@ -100,6 +101,13 @@ type doSource struct {
 	Go       text                   `json:"go"`
 	Refuse   refuseSource           `json:"refuse"`
 	Set      yamlfile.Entries[text] `json:"set"`
+	Hide     hideSource             `json:"hide"`
+}
+
+type hideSource struct {
+	Position yamlfile.Position               `json:"-"`
+	Calls    yamlfile.Located[int]           `json:"calls"`
+	For      yamlfile.Located[time.Duration] `json:"for"`
 }
 
 type refuseSource struct {

@@ -15,6 +15,7 @@ type Vocabulary struct {
 	Settable   []string                       // what do.set may name
 	Set        func(name, value string) error // nil error: the settable name can have this value
 	Refusals   []string                       // codes for do.refuse
+	Lists      bool                           // the provider has a list of payments, from which one can be hidden
 	Methods    []string                       // payment methods in the provider's spelling; none: a condition may compare with any
 }
 

@@ -73,6 +73,9 @@ func (s *shop) ByReference(reference string) iter.Seq[payment.Payment] {
 	return slices.Values(found)
 }
 
+// Lines lists nothing: this provider has no list.
+func (s *shop) Lines(mocks.LineQuery) ([]mocks.Line, int) { return nil, 0 }
+
 func (s *shop) Create(c *mocks.Call, draft payment.Payment, unique bool, decide mocks.Decide) (mocks.Result, error) {
 	if unique && len(slices.Collect(s.ByReference(draft.Reference))) > 0 {
 		return mocks.Result{}, mocks.ErrExists

@@ -1,0 +1,153 @@
+package scenario
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"paysandbox/internal/yamlfile"
+	"paysandbox/payment"
+)
+
+// Expectation is what the merchant's code must do about the payments that the script took. It is about calls of an operation, about a
+// notification, or about where the payments end. Nothing judges it yet.
+type Expectation struct {
+	Op       string // an operation; empty: not about calls
+	Count    Count
+	MinGap   time.Duration // between consecutive calls, tenant time; 0: any
+	MaxGap   time.Duration
+	Same     []string // fields that all calls have alike
+	Distinct []string // fields that no two calls have alike
+	AfterOp  string   // the last call of this operation goes before; empty: none
+	Within   time.Duration
+
+	Notification string // an event; empty: not about a notification
+	Acked        bool
+
+	Final  payment.State    // of the newest payment; empty: any
+	Ledger map[string]int64 // payments by status, or minor units authorized, captured, refunded, total
+
+	Else string // the sentence for people when it is not met
+	Line int
+}
+
+// Count is how often: ">=2", "==1", or any number for the zero Count.
+type Count struct {
+	Compare string // "", "==", ">=", "<=", ">", "<"
+	Number  int
+}
+
+type expectSource struct {
+	Position     yamlfile.Position                         `json:"-"`
+	Op           text                                      `json:"op"`
+	Count        text                                      `json:"count"`
+	Gap          gapSource                                 `json:"gap"`
+	Same         yamlfile.OneOrMore[text]                  `json:"same"`
+	Distinct     yamlfile.OneOrMore[text]                  `json:"distinct"`
+	After        afterOpSource                             `json:"after"`
+	Within       yamlfile.Located[time.Duration]           `json:"within"`
+	Notification text                                      `json:"notification"`
+	Acked        yamlfile.Located[bool]                    `json:"acked"`
+	Final        finalSource                               `json:"final"`
+	Ledger       yamlfile.Entries[yamlfile.Located[int64]] `json:"ledger"`
+	Else         text                                      `json:"else"`
+}
+
+type gapSource struct {
+	Position yamlfile.Position               `json:"-"`
+	Min      yamlfile.Located[time.Duration] `json:"min"`
+	Max      yamlfile.Located[time.Duration] `json:"max"`
+}
+
+type afterOpSource struct {
+	Position yamlfile.Position `json:"-"`
+	Op       text              `json:"op"`
+}
+
+type finalSource struct {
+	Position yamlfile.Position `json:"-"`
+	State    text              `json:"state"`
+}
+
+// sums are what a ledger may name beside the statuses.
+var sums = []string{"authorized", "captured", "refunded", "total"}
+
+var countForm = regexp.MustCompile(`^(==|>=|<=|>|<)(\d{1,9})$`)
+
+// expectations checks what a scenario expects.
+func (c *checker) expectations(sources []expectSource) {
+	for i := range sources {
+		c.expectation(&sources[i])
+	}
+}
+
+func (c *checker) expectation(src *expectSource) {
+	e := Expectation{
+		Op: src.Op.Value, MinGap: src.Gap.Min.Value, MaxGap: src.Gap.Max.Value, AfterOp: src.After.Op.Value, Within: src.Within.Value,
+		Notification: src.Notification.Value, Acked: src.Acked.Value, Final: payment.State(src.Final.State.Value), Else: src.Else.Value,
+		Line: src.Position.Line,
+	}
+	about := 0
+	for _, given := range []bool{src.Op.Position.Given(), src.Notification.Position.Given(), src.Final.Position.Given() || src.Ledger != nil} {
+		if given {
+			about++
+		}
+	}
+	if about != 1 {
+		c.add(src.Position, "an expectation is about op, about notification, or about final and ledger: name just one of the three")
+	}
+	c.knownOperation(src.Op)
+	c.knownOperation(src.After.Op)
+	if src.Count.Valid {
+		parts := countForm.FindStringSubmatch(src.Count.Value)
+		if parts == nil {
+			c.add(src.Count.Position, "count wants a comparison and a number, such as \">=2\" or \"==1\", not %s", yamlfile.Quote(src.Count.Value))
+		} else {
+			e.Count.Compare = parts[1]
+			e.Count.Number, _ = strconv.Atoi(parts[2])
+		}
+	}
+	e.Same, e.Distinct = c.expectedFields(src.Op, src.Same), c.expectedFields(src.Op, src.Distinct)
+	if s := src.Final.State; s.Valid && !c.words.Machine.Has(e.Final) {
+		c.add(s.Position, "%s", yamlfile.Unknown("state", s.Value, words(c.words.Machine.States())))
+	}
+	for _, entry := range src.Ledger {
+		known := append(words(payment.Statuses()), sums...)
+		if !slices.Contains(known, entry.Key) {
+			c.add(entry.Position, "%s", yamlfile.Unknown("sum or status", entry.Key, slices.Compact(slices.Sorted(slices.Values(known)))))
+			continue
+		}
+		if e.Ledger == nil {
+			e.Ledger = map[string]int64{}
+		}
+		e.Ledger[entry.Key] = entry.Value.Value
+	}
+	c.scenario.Expect = append(c.scenario.Expect, e)
+}
+
+// knownOperation wants an operation of the provider, also one about no payment.
+func (c *checker) knownOperation(op text) {
+	if _, known := c.words.operation(op.Value); op.Valid && !known {
+		var names []string
+		for _, o := range c.words.Operations {
+			names = append(names, o.Name)
+		}
+		c.add(op.Position, "%s", yamlfile.Unknown("operation", op.Value, names))
+	}
+}
+
+// expectedFields gives the canonical spelling of fields that an operation must have.
+func (c *checker) expectedFields(op text, fields yamlfile.OneOrMore[text]) (names []string) {
+	for _, f := range fields {
+		known := c.words.fields(op.Value)
+		spelling, found := canonical(f.Value, known)
+		if f.Valid && !found {
+			c.add(f.Position, "at %s: %s", op.Value, yamlfile.Unknown("field", f.Value, known))
+			continue
+		}
+		names = append(names, strings.Clone(spelling))
+	}
+	return names
+}

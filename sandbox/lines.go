@@ -1,0 +1,77 @@
+package sandbox
+
+import (
+	"strconv"
+	"time"
+
+	"paysandbox/internal/scenario"
+	"paysandbox/internal/series"
+	"paysandbox/mocks"
+)
+
+// list brings the lines of a payment up to date. The payment is stored: whoever finds a line finds its payment.
+func (e *env) list(r *record) {
+	lister, lines := e.shop.model.lister, e.books.lines[e.shop.model.Name()]
+	if lister == nil {
+		return
+	}
+	owner, _ := strconv.ParseInt(r.ID.Number, 10, 64) // counted by env.nextNumber
+	for _, l := range lister.Lines(r.Payment) {
+		lines.Put(series.Line{Number: l.Number, At: l.At, Class: series.Class(l.Class), Amount: l.Amount, Owner: owner})
+	}
+}
+
+// hide leaves all lines of a payment out of what is listed, as a rule says.
+func (e *env) hide(r *record, h *scenario.Hide) {
+	lister, lines := e.shop.model.lister, e.books.lines[e.shop.model.Name()]
+	if lister == nil {
+		return
+	}
+	var until time.Time
+	if h.For > 0 {
+		until = e.now.Add(h.For)
+	}
+	for _, l := range lister.Lines(r.Payment) {
+		lines.Hide(l.Number, h.Calls, until)
+	}
+}
+
+// Lines gives a page of the tenant's lines. What a scenario hides is neither listed nor counted.
+func (s *requestTenant) Lines(q mocks.LineQuery) (page []mocks.Line, count int) {
+	lines := s.books.lines[s.shop.model.Name()]
+	if lines == nil {
+		return nil, 0
+	}
+	find := series.Query{From: q.From, To: q.To, Reverse: q.Reverse, Offset: q.Offset, Limit: q.Limit}
+	for class := series.Class(1); class <= series.MaxClass; class++ {
+		if q.Classes(int(class)) {
+			find.Classes |= series.Of(class)
+		}
+	}
+	if q.Order != nil {
+		find.Order = func(a, b series.Line) int { return q.Order(lineOf(a), lineOf(b)) }
+	}
+	found, count := lines.Find(find, s.now)
+	for _, l := range found {
+		page = append(page, lineOf(l))
+	}
+	return page, count
+}
+
+func lineOf(l series.Line) mocks.Line {
+	return mocks.Line{Number: l.Number, At: l.At, Class: int(l.Class), Amount: l.Amount, Owner: strconv.FormatInt(l.Owner, 10)}
+}
+
+// ownerOf is the payment to which a line of a provider's list belongs; empty: there is no such line.
+func (b *books) ownerOf(provider, number string) string {
+	n, err := strconv.ParseInt(number, 10, 64)
+	lines := b.lines[provider]
+	if lines == nil || err != nil {
+		return ""
+	}
+	owner, found := lines.Owner(n)
+	if !found {
+		return ""
+	}
+	return strconv.FormatInt(owner, 10)
+}
