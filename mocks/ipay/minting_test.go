@@ -35,7 +35,7 @@ func TestMintingIsRefusedWithASentence(t *testing.T) {
 		}
 	}
 	var answer struct{ Detail string }
-	if status := m.control("POST", "/__admin/wallets/applepay/token", "{}", &answer); status != 404 || !strings.Contains(answer.Detail, `no wallet "applepay"; known: googlepay`) {
+	if status := m.control("POST", "/__admin/wallets/applepay/token", "{}", &answer); status != 404 || !strings.Contains(answer.Detail, `no wallet "applepay"; known: `) {
 		t.Errorf("another wallet: HTTP %d %+v", status, answer)
 	}
 	if status := m.control("GET", "/__admin/wallets/googlepay/token", "", nil); status != 404 && status != 405 {
