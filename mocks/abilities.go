@@ -94,7 +94,7 @@ type Line struct {
 type LineQuery struct {
 	Classes  func(class int) bool // which classes match
 	From, To time.Time            // both inclusive; zero: no bound
-	Order    func(a, b Line) int  // nil: by number, which is by time; else every match is looked at, ties by number
+	Order    func(a, b Line) int  // nil: by number, which is by time; else every match is looked at, without its Owner, ties by number
 	Reverse  bool                 // the last first, ties too
 	Offset   int
 	Limit    int

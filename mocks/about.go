@@ -5,6 +5,7 @@ type About struct {
 	Title     string   // the provider's name as it writes it
 	Host      string   // the original's host; a request that names it needs no path prefix
 	Documents []string // the documents that were read
+	Hint      string   // the request field, a free text, in which `sandbox:<name>` may name a scenario; empty: none
 	Methods   []Term   // how a payer pays: the values of payment.Payment.Method
 	Settable  []Term   // what a scenario's `set` may name
 	Refusals  []Term   // the codes that a scenario's `refuse` may name; the first is the usual one

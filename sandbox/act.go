@@ -62,9 +62,8 @@ func (s *requestTenant) Create(_ *mocks.Call, draft payment.Payment, unique bool
 		return mocks.Result{}, err // a number that was given twice: a defect of ours
 	}
 	s.books.refer(r.ID, r.Reference)
-	s.list(r)
-	if s.rule != nil && s.rule.Do.Hide != nil {
-		s.hide(r, s.rule.Do.Hide)
+	if err := s.listNew(); err != nil {
+		return mocks.Result{}, err
 	}
 	if needed {
 		s.arm(s.id, wake)
@@ -77,6 +76,9 @@ func (s *requestTenant) Create(_ *mocks.Call, draft payment.Payment, unique bool
 func (s *requestTenant) command(r *record, decide mocks.Decide) (mocks.Result, error) {
 	s.bind(r)
 	calls := s.countCall(r)
+	if s.ordinal = 0; r.ID.Number != "" {
+		s.ordinal = calls
+	}
 	kept := r.Payment.Clone()
 	s.from, s.to = r.State, r.State
 
@@ -87,8 +89,8 @@ func (s *requestTenant) command(r *record, decide mocks.Decide) (mocks.Result, e
 
 	event := scenario.Event{At: s.op.Name, State: r.State, Calls: calls, Attempt: r.notes.attempt, Field: s.field(r)}
 	rule, scripted := s.choose(r, &event)
-	s.rule, s.script, s.reason = rule, r.notes.script, r.notes.reason
-	if err == nil && rule != nil && rule.Fault.Phase == fault.BeforeCommit {
+	s.follow(rule, r.notes.script, r.notes.reason)
+	if err == nil && s.broken.Phase == fault.BeforeCommit {
 		err = mocks.ErrStopped
 	}
 	if err == nil && rule != nil && rule.Do.Refuse != nil {

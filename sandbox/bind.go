@@ -14,6 +14,7 @@ const (
 	byHeader  = "header"  // the request named it
 	byBind    = "bind"    // its own conditions took the payment
 	bySetting = "setting" // the tenant's `scenario` setting names it
+	byHint    = "hint"    // a text of the payment names it: sandbox:<name>
 	byDefault = "default" // nothing did
 )
 
@@ -24,7 +25,7 @@ func (s *requestTenant) bind(r *record) {
 	}
 	fresh := r.ID.Number == ""
 	if s.forced != nil { // named for this very request: its own conditions and its limit are not asked
-		if fresh || s.forced.Bind == nil || s.forced.Bind.Operation == s.op.Name {
+		if fresh || s.forced.Bind == nil || s.forced.TakesAt(s.op.Name) {
 			s.take(r, s.forced, byHeader, false)
 		}
 		return
@@ -35,10 +36,12 @@ func (s *requestTenant) bind(r *record) {
 			return
 		}
 	}
-	if named := s.shop.script; named != nil { // named for the tenant: its conditions are not asked, its limit is
-		if named.Bind == nil && fresh || named.Bind != nil && named.Bind.Operation == s.op.Name {
-			s.take(r, named, bySetting, true)
-		}
+	// Named for the tenant, or by the payment itself: its conditions are not asked, its limit is.
+	if named := s.shop.script; named != nil && (named.Bind == nil && fresh || named.TakesAt(s.op.Name)) && s.take(r, named, bySetting, true) {
+		return
+	}
+	if hinted := s.hinted(); hinted != nil && (hinted.Bind == nil && fresh || hinted.TakesAt(s.op.Name)) {
+		s.take(r, hinted, byHint, true)
 	}
 }
 
@@ -64,7 +67,7 @@ func (s *requestTenant) enlist(r *record, script *scenario.Scenario, limited boo
 	s.books.index.Lock()
 	defer s.books.index.Unlock()
 	full := limited && script.Bind != nil && script.Bind.Limit > 0 && s.books.taken[script] >= script.Bind.Limit
-	if script.Scope() == scenario.ScopeOrder {
+	if script.Scope() != scenario.ScopePayment {
 		key := orderKey{script: script, value: s.orderValue(r, script)}
 		o := s.books.orders[key]
 		if o == nil {
@@ -100,6 +103,9 @@ func (s *requestTenant) giveBack(r *record) {
 // orderValue is what makes an order one: the field that the script calls its key, or the merchant's reference where a call does not
 // carry it.
 func (s *requestTenant) orderValue(r *record, script *scenario.Scenario) string {
+	if script.Scope() == scenario.ScopeTenant { // one order holds everything
+		return ""
+	}
 	if value, ok := s.field(r)(script.Bind.Key); ok {
 		return strings.Clone(value)
 	}

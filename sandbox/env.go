@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"paysandbox/internal/fault"
 	"paysandbox/internal/scenario"
 	"paysandbox/mocks"
 	"paysandbox/payment"
@@ -73,6 +74,8 @@ type requestTenant struct {
 	rule      *scenario.Rule     // that matched
 	script    *scenario.Scenario // in force
 	reason    string
+	ordinal   int         // of the call, where its payment's script counts; 0: the payment is new
+	broken    fault.Fault // how the rule breaks this exchange; zero: not at all
 	from, to  payment.State
 	refused   *payment.Decline
 	toRelease bool // a payer waits for this answer to go out

@@ -18,9 +18,12 @@ import (
 
 // faultyPoll is a scenario whose third and fourth poll break; the payment waits at Created until a poll moves it on.
 func faultyPoll(f fault.Fault) map[string]string {
-	status := ""
-	if f.Kind == fault.Status {
-		status = fmt.Sprintf(", status: %d, retry_after: 7s", f.Status)
+	more := ""
+	switch f.Kind {
+	case fault.Status:
+		more = fmt.Sprintf(", status: %d, retry_after: 7s", f.Status)
+	case fault.Slow:
+		more = ", every: " + f.Every.String()
 	}
 	do := "do: { go: InProcess }, "
 	if f.Phase == fault.BeforeCommit {
@@ -37,7 +40,19 @@ script:
   - { at: getBankCardPaymentState, calls: 3..4, %sfault: { phase: %s, kind: %s%s } }
   - { at: getBankCardPaymentState, calls: 5.., do: { go: InProcess } }
 end: hold
-`, do, f.Phase, f.Kind, status)}
+`, do, f.Phase, f.Kind, more)}
+}
+
+// faultOf is a fault of a phase and a kind.
+func faultOf(phase fault.Phase, kind fault.Kind) fault.Fault {
+	f := fault.Fault{Phase: phase, Kind: kind}
+	switch kind {
+	case fault.Status:
+		f.Status, f.RetryAfter = 502, 7*time.Second
+	case fault.Slow:
+		f.Every = time.Millisecond
+	}
+	return f
 }
 
 // TestEveryFault shows for each allowed pair what the client saw and what was committed, on a fresh connection and on one that has
@@ -45,10 +60,7 @@ end: hold
 func TestEveryFault(t *testing.T) {
 	for _, phase := range fault.Phases() {
 		for _, kind := range fault.Kinds(phase) {
-			f := fault.Fault{Phase: phase, Kind: kind}
-			if kind == fault.Status {
-				f.Status, f.RetryAfter = 502, 7*time.Second
-			}
+			f := faultOf(phase, kind)
 			for _, warmed := range []bool{false, true} {
 				t.Run(fmt.Sprintf("%s/warmed=%t", f, warmed), func(t *testing.T) { showFault(t, f, warmed) })
 			}
@@ -107,7 +119,7 @@ func wantFault(t *testing.T, f fault.Fault, state client.PaymentState, err error
 	t.Helper()
 	var refused *client.HTTPError
 	switch {
-	case f.Phase == fault.AfterAnswer:
+	case f.Whole():
 		if err != nil || state.Step != client.StepInProcess {
 			t.Errorf("the whole answer came as %v, %v", state.Step, err)
 		}
@@ -118,6 +130,10 @@ func wantFault(t *testing.T, f fault.Fault, state client.PaymentState, err error
 	case f.Kind == fault.Reset:
 		if !errors.Is(err, syscall.ECONNRESET) {
 			t.Errorf("the client got %v, want a reset", err)
+		}
+	case f.Kind == fault.Garbage:
+		if err == nil || errors.Is(err, io.ErrUnexpectedEOF) || !strings.Contains(err.Error(), "malformed answer") {
+			t.Errorf("the client got %v, want an answer that is no document", err)
 		}
 	case f.Phase == fault.MidBody:
 		if !errors.Is(err, io.ErrUnexpectedEOF) {

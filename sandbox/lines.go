@@ -21,6 +21,20 @@ func (e *env) list(r *record) {
 	}
 }
 
+// listNew lists the payment that was stored a moment ago, as it is by now: who guesses its number may have been at it already.
+func (s *requestTenant) listNew() error {
+	if s.shop.model.lister == nil {
+		return nil
+	}
+	return s.books.payments.Update(s.id, func(r *record) error {
+		s.list(r)
+		if s.rule != nil && s.rule.Do.Hide != nil {
+			s.hide(r, s.rule.Do.Hide)
+		}
+		return nil
+	})
+}
+
 // hide leaves all lines of a payment out of what is listed, as a rule says.
 func (e *env) hide(r *record, h *scenario.Hide) {
 	lister, lines := e.shop.model.lister, e.books.lines[e.shop.model.Name()]
@@ -49,7 +63,7 @@ func (s *requestTenant) Lines(q mocks.LineQuery) (page []mocks.Line, count int) 
 		}
 	}
 	if q.Order != nil {
-		find.Order = func(a, b series.Line) int { return q.Order(lineOf(a), lineOf(b)) }
+		find.Order = func(a, b series.Line) int { return q.Order(unowned(a), unowned(b)) }
 	}
 	found, count := lines.Find(find, s.now)
 	for _, l := range found {
@@ -59,14 +73,21 @@ func (s *requestTenant) Lines(q mocks.LineQuery) (page []mocks.Line, count int) 
 }
 
 func lineOf(l series.Line) mocks.Line {
-	return mocks.Line{Number: l.Number, At: l.At, Class: int(l.Class), Amount: l.Amount, Owner: strconv.FormatInt(l.Owner, 10)}
+	line := unowned(l)
+	line.Owner = strconv.FormatInt(l.Owner, 10)
+	return line
+}
+
+// unowned is the line without its owner, which nobody sorts by.
+func unowned(l series.Line) mocks.Line {
+	return mocks.Line{Number: l.Number, At: l.At, Class: int(l.Class), Amount: l.Amount}
 }
 
 // ownerOf is the payment to which a line of a provider's list belongs; empty: there is no such line.
 func (b *books) ownerOf(provider, number string) string {
 	n, err := strconv.ParseInt(number, 10, 64)
 	lines := b.lines[provider]
-	if lines == nil || err != nil {
+	if lines == nil || err != nil || strconv.FormatInt(n, 10) != number { // 0997 is no way to write 997
 		return ""
 	}
 	owner, found := lines.Owner(n)

@@ -30,6 +30,7 @@ type Options struct {
 	Tenants   []TenantOptions // further tenants
 	Scenarios fs.FS           // *.yaml of the user's own, for every tenant; nil: none
 	Contract  ContractMode    // empty: report
+	NoHints   bool            // texts of payments name no scenarios
 	PublicURL string          // scheme and host for the URLs in answers; empty: as the caller reached the sandbox
 	Log       *slog.Logger    // nil: silent
 

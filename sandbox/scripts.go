@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"paysandbox/internal/scenario"
+	"paysandbox/internal/yamlfile"
 )
 
 // own lists the tenant's own scenarios, oldest first.
@@ -21,6 +22,14 @@ func (t *Tenant) script(m *model, name string) *scenario.Scenario {
 		}
 	}
 	return m.scenario(name)
+}
+
+// meant asks for the known scenario whose name is nearest to one that is not known; empty: none is near.
+func (t *Tenant) meant(m *model, name string) string {
+	if near := yamlfile.Nearest(name, t.knownScenarios(m.Name())); near != "" {
+		return " (did you mean " + near + "?)"
+	}
+	return ""
 }
 
 // find lists the scenarios of a name, one for each provider that has it.

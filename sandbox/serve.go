@@ -12,7 +12,6 @@ import (
 	"paysandbox/internal/contract"
 	"paysandbox/internal/fault"
 	"paysandbox/internal/journal"
-	"paysandbox/internal/yamlfile"
 	"paysandbox/mocks"
 	"paysandbox/payment"
 )
@@ -107,10 +106,12 @@ func (x *exchange) serveCall() {
 	if !errors.Is(err, mocks.ErrStopped) {
 		response = x.model.Render(s, x.call, value, err)
 	}
-	var broken fault.Fault
-	var delay time.Duration
+	broken, delay := s.broken, time.Duration(0)
 	if s.rule != nil {
-		broken, delay = s.rule.Fault, s.rule.Delay
+		if late := s.rule.Delay; late.P99 > 0 {
+			delay = late.At(s.chance("delay", s.rule))
+		}
+		response.Header = furtherHeaders(response.Header, s.rule.Headers)
 	}
 	if !x.wait(delay) {
 		panic(http.ErrAbortHandler) // nobody hears the answer
@@ -118,7 +119,7 @@ func (x *exchange) serveCall() {
 	if response.Challenge || response.Links {
 		x.entry.Neutral = s.neutral(value)
 	}
-	if s.toRelease && response.Challenge && (broken == fault.Fault{} || broken.Phase == fault.AfterAnswer) {
+	if s.toRelease && response.Challenge && broken.Whole() {
 		s.release(s.id)
 	}
 	x.answer(response, broken, delay)
@@ -135,16 +136,16 @@ func (x *exchange) carryOut(s *requestTenant) (any, error) {
 	if s.op == nil {
 		return nil, mocks.ErrNoOperation
 	}
+	if s.op.NoPayment && s.aboutNoPayment() {
+		return nil, mocks.ErrStopped
+	}
 	return s.op.Serve(s, x.call)
 }
 
 // unknownScenario refuses a request that names a scenario which is not there: nothing was done.
 func (x *exchange) unknownScenario(name string) {
 	x.call.Find("unknown-scenario", "unknown scenario; nothing was done")
-	known, meant := x.tenant.knownScenarios(x.model.Name()), ""
-	if near := yamlfile.Nearest(name, known); near != "" {
-		meant = " (did you mean " + near + "?)"
-	}
+	known, meant := x.tenant.knownScenarios(x.model.Name()), x.tenant.meant(x.model, name)
 	x.entry.Outcome = journal.Rejected
 	x.answer(mocks.Response{
 		Status: http.StatusBadRequest, ContentType: "text/plain; charset=utf-8",

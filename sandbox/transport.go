@@ -14,7 +14,7 @@ import (
 
 // Transport calls the data plane without a socket: for http.Client.Transport in a user's test. Broken connections come as the
 // errors that a socket gives (ECONNRESET, io.EOF, io.ErrUnexpectedEOF); there is no connection to reuse, so an after_answer
-// fault is not felt.
+// fault is not felt, and of an answer that comes slowly the head waits for the body.
 func (b *Sandbox) Transport() http.RoundTripper { return transport{b.DataPlane()} }
 
 type transport struct{ handler http.Handler }
@@ -99,9 +99,8 @@ func (w *recorder) Break(ctx context.Context, f fault.Fault, answer fault.Answer
 		w.status, w.sent = answer.Status, answer.Header
 		w.body.Write(answer.Body)
 	case f.Phase == fault.MidBody:
-		w.status, w.sent, w.rest = answer.Status, answer.Header, f.ReadError()
-		w.body.Write(answer.Body[:len(answer.Body)/2])
-		w.length = int64(len(answer.Body))
+		w.status, w.sent, w.length = answer.Status, answer.Header, int64(len(answer.Body))
+		w.rest = f.Deliver(ctx, &w.body, answer.Body)
 	default:
 		w.fail(f.ReadError())
 	}

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"syscall"
 	"testing"
-	"time"
 
 	client "paysandbox/clients/intellectmoney"
 	"paysandbox/internal/fault"
@@ -18,10 +17,7 @@ import (
 func TestTransportBreaksAsASocketDoes(t *testing.T) {
 	for _, phase := range fault.Phases() {
 		for _, kind := range fault.Kinds(phase) {
-			f := fault.Fault{Phase: phase, Kind: kind}
-			if kind == fault.Status {
-				f.Status, f.RetryAfter = 502, 7*time.Second
-			}
+			f := faultOf(phase, kind)
 			t.Run(f.String(), func(t *testing.T) {
 				b := newBox(t, sandbox.Options{Scenarios: scripts(faultyPoll(f))})
 				m := b.merchant(client.WithHTTPClient(&http.Client{Transport: b.Transport()}))

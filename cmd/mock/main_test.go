@@ -299,25 +299,3 @@ func TestHealthcheckOfARunningMock(t *testing.T) {
 		t.Errorf("exit code %d: %s", code, stdout.String())
 	}
 }
-
-func TestScenariosAreListedShownAndChecked(t *testing.T) {
-	var stdout bytes.Buffer
-	if code := run(t.Context(), []string{"scenarios", "list"}, &stdout, io.Discard); code != exitOK {
-		t.Fatalf("exit code %d", code)
-	}
-	for _, want := range []string{"PROVIDER", "sbp-declined", "create-invoice-fails-twice", "timed"} {
-		if !strings.Contains(stdout.String(), want) {
-			t.Errorf("the list lacks %s:\n%s", want, stdout.String())
-		}
-	}
-	stdout.Reset()
-	if code := run(t.Context(), []string{"scenarios", "show", "intellectmoney/sbp-declined"}, &stdout, io.Discard); code != exitOK {
-		t.Fatalf("exit code %d", code)
-	}
-	dir := t.TempDir()
-	write(t, filepath.Join(dir, "sbp-declined.yaml"), stdout.String())
-	stdout.Reset()
-	if code := run(t.Context(), []string{"scenarios", "lint", dir}, &stdout, io.Discard); code != exitOK || stdout.String() != "1 scenario files, nothing wrong\n" {
-		t.Errorf("a shipped file that was shown and checked: exit code %d, %s", code, stdout.String())
-	}
-}

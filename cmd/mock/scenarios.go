@@ -1,79 +1,103 @@
 package main
 
 import (
+	"errors"
 	"fmt"
-	"os"
+	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
+	"paysandbox/internal/yamlfile"
 	"paysandbox/sandbox"
 )
 
 func newScenarios() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "scenarios", Short: "List, show and check scenario files", Args: cobra.NoArgs,
+		Use: "scenarios", Short: "List, show, check and begin scenario files", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newScenariosList(), newScenariosShow(), newScenariosLint())
+	cmd.AddCommand(newScenariosList(), newScenariosShow(), newScenariosLint(), newScenariosNew())
 	return cmd
 }
 
-func newScenariosList() *cobra.Command {
-	return &cobra.Command{
-		Use: "list", Short: "List the scenarios that come with the program", Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			list, err := sandbox.ShippedScenarios()
-			if err != nil {
-				return err
-			}
-			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
-			fmt.Fprintln(w, "PROVIDER\tNAME\tTAGS\tABOUT")
-			for _, s := range list {
-				fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", s.Provider, s.Name, strings.Join(s.Tags, ","), s.About)
-			}
-			return w.Flush()
-		},
-	}
-}
-
 func newScenariosShow() *cobra.Command {
-	cmd := &cobra.Command{
-		Use: "show NAME", Short: "Print the file of a scenario; NAME may be PROVIDER/NAME", Args: cobra.ExactArgs(1),
-		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return scenarioNames(), cobra.ShellCompDirectiveNoFileComp
-		},
+	return &cobra.Command{
+		Use: "show NAME", Short: "Print the file of a shipped scenario; NAME may be PROVIDER/NAME",
+		Args:              one("NAME, a scenario of `mock scenarios list`"),
+		ValidArgsFunction: completeShipped,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			list, err := sandbox.ShippedScenarios()
 			if err != nil {
 				return err
 			}
-			var found []sandbox.ShippedScenario
-			for _, s := range list {
-				if args[0] == s.Name || args[0] == s.Provider+"/"+s.Name {
-					found = append(found, s)
-				}
-			}
-			switch len(found) {
-			case 0:
-				return fmt.Errorf("unknown scenario %q; known: %s", args[0], sandbox.KnownScenarios(list))
-			case 1:
-				_, err = fmt.Fprint(cmd.OutOrStdout(), found[0].Text)
+			s, err := pick(list, args[0])
+			if err != nil {
 				return err
 			}
-			return fmt.Errorf("more than one provider has a scenario %q; say which: %s", args[0], sandbox.KnownScenarios(found))
+			_, err = fmt.Fprint(cmd.OutOrStdout(), s.Text)
+			return err
 		},
 	}
-	return cmd
 }
 
-// scenarioNames lists the shipped scenarios for the shell's completion.
-func scenarioNames() []string {
-	list, err := sandbox.ShippedScenarios()
-	if err != nil {
-		return nil
+// one asks for exactly one argument and says what it is.
+func one(what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == 1 {
+			return nil
+		}
+		return fmt.Errorf("%s %s wants one argument, not %d: %s", cmd.Parent().Name(), cmd.Name(), len(args), what)
 	}
+}
+
+// pick finds a shipped scenario by NAME or PROVIDER/NAME. The error is a sentence with the known names: for a provider or a name
+// that nobody knows, and for a name that more than one provider has.
+func pick(list []sandbox.ShippedScenario, asked string) (sandbox.ShippedScenario, error) {
+	provider, name, qualified := strings.Cut(asked, "/")
+	switch {
+	case !qualified:
+		name = asked
+	case !slices.Contains(providersOf(list), provider):
+		return sandbox.ShippedScenario{}, fmt.Errorf("scenario %s: %s", yamlfile.Quote(asked), yamlfile.Unknown("provider", provider, providersOf(list)))
+	default:
+		list = ofProvider(list, provider)
+	}
+	var found []sandbox.ShippedScenario
+	for _, s := range list {
+		if s.Name == name {
+			found = append(found, s)
+		}
+	}
+	switch {
+	case len(found) == 1:
+		return found[0], nil
+	case len(found) > 1:
+		return sandbox.ShippedScenario{}, fmt.Errorf("more than one provider has a scenario %q; say which: %s", name, sandbox.KnownScenarios(found))
+	}
+	text := fmt.Sprintf("unknown scenario %s; known: %s", yamlfile.Quote(asked), sandbox.KnownScenarios(list))
+	if near := yamlfile.Nearest(name, namesOf(list)); near != "" {
+		text += fmt.Sprintf("; did you mean %q?", strings.TrimSuffix(asked, name)+near)
+	}
+	return sandbox.ShippedScenario{}, errors.New(text)
+}
+
+// providersOf lists the providers in the order of the list.
+func providersOf(list []sandbox.ShippedScenario) []string {
+	var names []string
+	for _, s := range list {
+		if !slices.Contains(names, s.Provider) {
+			names = append(names, s.Provider)
+		}
+	}
+	return names
+}
+
+func ofProvider(list []sandbox.ShippedScenario, provider string) []sandbox.ShippedScenario {
+	return slices.DeleteFunc(slices.Clone(list), func(s sandbox.ShippedScenario) bool { return s.Provider != provider })
+}
+
+func namesOf(list []sandbox.ShippedScenario) []string {
 	names := make([]string, len(list))
 	for i, s := range list {
 		names[i] = s.Name
@@ -81,22 +105,28 @@ func scenarioNames() []string {
 	return names
 }
 
-func newScenariosLint() *cobra.Command {
-	return &cobra.Command{
-		Use: "lint DIR", Short: "Check every scenario file of a directory; exit code 1 if one is wrong", Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if entry, err := os.Stat(args[0]); err != nil {
-				return err
-			} else if !entry.IsDir() {
-				return fmt.Errorf("%s is not a directory; give the directory that holds your *.yaml files", args[0])
-			}
-			count, err := sandbox.LintScenarios(os.DirFS(args[0]))
-			if err != nil {
-				fmt.Fprintln(cmd.ErrOrStderr(), err)
-				return errFailed
-			}
-			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d scenario files, nothing wrong\n", count)
-			return err
-		},
+// scenarioNames lists the names of the shipped scenarios for the shell's completion, each once, in alphabetical order.
+func scenarioNames() []string {
+	list, err := sandbox.ShippedScenarios()
+	if err != nil {
+		return nil
 	}
+	names := namesOf(list)
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// completeShipped completes what pick takes: a name, or PROVIDER/NAME where several providers have the name.
+func completeShipped(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	list, err := sandbox.ShippedScenarios()
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveError
+	}
+	names := namesOf(list)
+	for i, s := range list {
+		if _, err := pick(list, s.Name); err != nil {
+			names[i] = s.Provider + "/" + s.Name
+		}
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
 }

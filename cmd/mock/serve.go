@@ -35,6 +35,7 @@ type serveFlags struct {
 	payer             string
 	contract          string
 	publicURL         string
+	noHints           bool
 	config            string
 }
 
@@ -58,6 +59,7 @@ func newServe() *cobra.Command {
 	flags.StringVar(&f.payer, "payer", "auto", "what a payer does unless a scenario says otherwise: auto (approves) or wait (for a page or a control call)")
 	flags.StringVar(&f.contract, "contract", "report", "check every exchange against the provider's OpenAPI contract: report or off")
 	flags.StringVar(&f.publicURL, "public-url", "", "scheme and host for the URLs in answers (default: as the caller reached the sandbox)")
+	flags.BoolVar(&f.noHints, "no-hints", false, "texts of payments do not name scenarios: sandbox:NAME in a service name or a description is only text")
 	flags.StringVar(&f.config, "config", "", "YAML file with tenants and their merchants' settings")
 	completes(cmd, "payer", string(sandbox.PayerAuto), string(sandbox.PayerWait))
 	completes(cmd, "contract", string(sandbox.ContractReport), string(sandbox.ContractOff))
@@ -115,7 +117,7 @@ func tradeMemoryForSpeed() {
 // options turns flags and files into what the sandbox takes.
 func (f serveFlags) options(cmd *cobra.Command) (sandbox.Options, error) {
 	o := sandbox.Options{
-		Seed: f.seed, Contract: sandbox.ContractMode(f.contract), PublicURL: f.publicURL,
+		Seed: f.seed, Contract: sandbox.ContractMode(f.contract), PublicURL: f.publicURL, NoHints: f.noHints,
 		Default: sandbox.TenantOptions{Scenario: f.scenario, Payer: sandbox.PayerMode(f.payer)},
 		Log:     slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil)),
 	}

@@ -1,4 +1,4 @@
-// Package fault is what a broken connection is: which ways there are, when in a request's life each may happen, and how each is
+// Package fault is what a broken exchange is: which ways there are, when in a request's life each may happen, and how each is
 // done to a socket or, without one, told to an in-process client.
 package fault
 
@@ -30,10 +30,18 @@ const (
 	Hang     Kind = "hang"     // silence until the client leaves, at most MaxHang
 	Status   Kind = "status"   // a gateway's HTTP status in place of the answer
 	Truncate Kind = "truncate" // full Content-Length, half of the body, then FIN
+	Slow     Kind = "slow"     // the head at once, then the whole body, one byte at a time
+	Garbage  Kind = "garbage"  // status, header and length of the answer, then bytes that are no document
 )
 
-// MaxHang bounds a Hang in wire time.
+// MaxHang bounds a Hang and a Slow in wire time.
 const MaxHang = 60 * time.Second
+
+// MinEvery and MaxEvery bound the time from one byte of a Slow to the next.
+const (
+	MinEvery = time.Millisecond
+	MaxEvery = 10 * time.Second
+)
 
 // Fault is one way to break one exchange. The zero value breaks nothing.
 type Fault struct {
@@ -41,6 +49,7 @@ type Fault struct {
 	Kind       Kind
 	Status     int           // with kind status: 400..599
 	RetryAfter time.Duration // with kind status: the Retry-After header, whole seconds; 0: none
+	Every      time.Duration // with kind slow: the time from one byte to the next, MinEvery..MaxEvery
 }
 
 // allowed is the whole matrix: which kinds each phase knows.
@@ -50,7 +59,7 @@ var allowed = []struct {
 }{
 	{BeforeCommit, []Kind{Reset, Close, Hang, Status}},
 	{AfterCommit, []Kind{Reset, Close, Hang, Status}},
-	{MidBody, []Kind{Reset, Close, Truncate}},
+	{MidBody, []Kind{Reset, Close, Truncate, Slow, Garbage}},
 	{AfterAnswer, []Kind{Reset, Close}},
 }
 
@@ -90,14 +99,21 @@ func (f Fault) Check() error {
 		return fmt.Errorf("status and retry_after belong to fault kind status, not to %s", f.Kind)
 	case f.RetryAfter < 0 || f.RetryAfter%time.Second != 0:
 		return fmt.Errorf("retry_after is a number of whole seconds, such as 30s, not %s", f.RetryAfter)
+	case f.Kind == Slow && (f.Every < MinEvery || f.Every > MaxEvery):
+		return fmt.Errorf("fault kind slow needs every, the time from one byte to the next, from %s to %s, such as 100ms, not %s", MinEvery, MaxEvery, f.Every)
+	case f.Kind != Slow && f.Every != 0:
+		return fmt.Errorf("every belongs to fault kind slow, not to %s", f.Kind)
 	}
 	return nil
 }
 
-// String is "after_commit reset".
+// String is "after_commit reset", "after_commit status 503" or "mid_body slow 100ms".
 func (f Fault) String() string {
-	if f.Kind == Status {
+	switch f.Kind {
+	case Status:
 		return fmt.Sprintf("%s status %d", f.Phase, f.Status)
+	case Slow:
+		return fmt.Sprintf("%s slow %s", f.Phase, f.Every)
 	}
 	return strings.TrimSpace(string(f.Phase) + " " + string(f.Kind))
 }

@@ -20,7 +20,8 @@ type Answer struct {
 // Breaker is a connection that can be told how it breaks. An in-process transport implements it; a socket does not, and is
 // broken by hand.
 type Breaker interface {
-	// Break ends the exchange as a socket would; ctx ends when the client leaves or the sandbox does.
+	// Break ends the exchange as a socket would; ctx ends when the client leaves or the sandbox does. What arrives of a body,
+	// how fast and which error follows, is Fault.Deliver.
 	Break(ctx context.Context, f Fault, answer Answer)
 }
 
@@ -38,8 +39,8 @@ func breaker(w http.ResponseWriter) Breaker {
 	}
 }
 
-// Perform breaks the exchange of r on w as the fault says. It returns when the connection is done with: a hang lasts until ctx ends,
-// at most MaxHang.
+// Perform breaks the exchange of r on w as the fault says. It returns when the exchange is done with: a hang and a slow answer last
+// until ctx ends, at most MaxHang. After a status, a slow answer that arrived whole and garbage the connection can be used again.
 func Perform(ctx context.Context, w http.ResponseWriter, r *http.Request, f Fault, answer Answer) {
 	if f.Kind == Status {
 		if f.RetryAfter > 0 {
@@ -51,9 +52,18 @@ func Perform(ctx context.Context, w http.ResponseWriter, r *http.Request, f Faul
 		_, _ = w.Write(nil)
 		return
 	}
+	b := breaker(w)
+	if f.Kind == Slow || f.Kind == Garbage {
+		if b != nil { // Deliver keeps MaxHang itself: what a deadline of ctx would cut off still has to arrive
+			b.Break(ctx, f, answer)
+		} else {
+			send(ctx, w, f, answer)
+		}
+		return
+	}
 	ctx, cancel := context.WithTimeout(ctx, MaxHang)
 	defer cancel()
-	if b := breaker(w); b != nil {
+	if b != nil {
 		b.Break(ctx, f, answer)
 		return
 	}
@@ -83,7 +93,7 @@ func (s socket) breakDown(f Fault, answer Answer) {
 	case MidBody:
 		plain := f.Kind != Close || !s.chunks
 		s.writeHead(answer, plain)
-		s.writeHalf(answer.Body, plain)
+		s.writeHalf(f.Body(answer.Body), plain)
 	case AfterAnswer:
 		s.writeHead(answer, true)
 		_, _ = s.buffered.Write(answer.Body)
@@ -110,9 +120,8 @@ func (s socket) writeHead(a Answer, length bool) {
 	}
 }
 
-// writeHalf writes the first half of the body: plain, or as one chunk after which no last chunk comes.
-func (s socket) writeHalf(body []byte, plain bool) {
-	half := body[:len(body)/2]
+// writeHalf writes half of a body: plain, or as one chunk after which no last chunk comes.
+func (s socket) writeHalf(half []byte, plain bool) {
 	if !plain && len(half) > 0 {
 		fmt.Fprintf(s.buffered, "%x\r\n", len(half))
 	}

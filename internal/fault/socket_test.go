@@ -19,16 +19,20 @@ import (
 // broken serves whole answers at /whole and breaks all others as the fault says.
 func broken(t *testing.T, f fault.Fault) *httptest.Server {
 	t.Helper()
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s := httptest.NewServer(breaking(f))
+	t.Cleanup(s.Close)
+	return s
+}
+
+func breaking(f fault.Fault) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/whole" {
 			_, _ = io.WriteString(w, "whole")
 			return
 		}
 		answer := fault.Answer{Status: 200, Header: http.Header{"Content-Type": {"text/plain"}}, Body: []byte("0123456789")}
 		fault.Perform(r.Context(), w, r, f, answer)
-	}))
-	t.Cleanup(s.Close)
-	return s
+	})
 }
 
 // exchange sends one request on a connection and reads one answer with its body.

@@ -138,6 +138,21 @@ func (c *checker) bind(src *bindSource) {
 		c.add(src.Position, "the default scenario takes what no other takes, so it binds nothing; remove bind")
 		return
 	}
+	if Scope(src.Scope.Value) == ScopeTenant {
+		b.Scope = ScopeTenant
+		for _, key := range []struct {
+			name string
+			at   yamlfile.Position
+		}{{"operation", src.Operation.Position}, {"key", src.Key.Position}, {"limit", src.Limit.Position}} {
+			if key.at.Given() {
+				c.add(key.at, "scope tenant takes everything, so %s has no meaning; remove it", key.name)
+			}
+		}
+		if len(src.When) > 0 {
+			c.add(src.When[0].Position, "scope tenant takes everything, so when has no meaning; remove it, or guard the rules")
+		}
+		return
+	}
 	o, known := c.words.operation(src.Operation.Value)
 	known = known && !o.NoPayment
 	switch {
@@ -149,7 +164,7 @@ func (c *checker) bind(src *bindSource) {
 	if known {
 		b.When = c.conditions(src.When, []string{o.Name})
 	}
-	scopes := []Scope{ScopePayment, ScopeOrder}
+	scopes := []Scope{ScopePayment, ScopeOrder, ScopeTenant}
 	switch {
 	case src.Scope.Valid && !slices.Contains(scopes, Scope(src.Scope.Value)):
 		c.add(src.Scope.Position, "%s", yamlfile.Unknown("scope", src.Scope.Value, words(scopes)))

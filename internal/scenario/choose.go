@@ -48,7 +48,12 @@ func (w Window) Contains(n int) bool { return n >= w.From && (w.To == 0 || n <= 
 // Binds says whether a call of this operation with these fields is one with which the scenario takes a payment. Without a bind
 // there is none. The limit is the caller's to count.
 func (s *Scenario) Binds(operation string, field func(string) (string, bool)) bool {
-	return s != nil && s.Bind != nil && s.Bind.Operation == operation && s.Bind.When.Match(field)
+	return s.TakesAt(operation) && s.Bind.When.Match(field)
+}
+
+// TakesAt says whether the scenario has a bind and may take a payment at this operation.
+func (s *Scenario) TakesAt(operation string) bool {
+	return s != nil && s.Bind != nil && (s.Bind.Scope == ScopeTenant || s.Bind.Operation == operation)
 }
 
 // Timers lists what to arm when a payment enters the state: every instant once, the soonest first. The result is shared and

@@ -37,8 +37,8 @@ func (c *checker) event(at text) (event string, after time.Duration, ok bool) {
 	switch {
 	case !at.Valid:
 		return "", 0, false
-	case isOperation && o.NoPayment:
-		c.add(at.Position, "%s is about no payment, so no script sees it; known: %s", name, strings.Join(c.words.operations(), ", "))
+	case isOperation && o.NoPayment && c.scenario.Scope() != ScopeTenant:
+		c.add(at.Position, "%s is about no payment, so only a script of scope tenant sees it; known: %s", name, strings.Join(c.words.operations(), ", "))
 		return "", 0, false
 	case isOperation, name == Deadline, slices.Contains(payerEvents, name):
 		return name, 0, true

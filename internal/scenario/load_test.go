@@ -60,7 +60,7 @@ end: hold
 			{Field: "currency", Tests: []Test{{Op: Eq, Text: "RUB"}}},
 		}},
 		Script: []Rule{
-			{At: []string{"createInvoice", "getBankCardPaymentState"}, Attempt: 2, Calls: Window{2, 3}, Delay: 1500 * time.Millisecond,
+			{At: []string{"createInvoice", "getBankCardPaymentState"}, Attempt: 2, Calls: Window{2, 3}, Delay: Delay{1500 * time.Millisecond, 1500 * time.Millisecond},
 				Fault: fault.Fault{Phase: fault.AfterCommit, Kind: fault.Status, Status: 503, RetryAfter: 30 * time.Second}, File: "dir/full.yaml", Line: 16},
 			{At: []string{"timer:1m30s"}, State: []payment.State{"Created", "InProcess"}, File: "dir/full.yaml", Line: 21,
 				Do:    Do{Go: "SendTo3DS", Set: []Assignment{{"rrn", "007"}, {"message", "ждём"}}},

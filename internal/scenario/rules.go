@@ -58,6 +58,7 @@ func (c *checker) at(r *checked) bool {
 	ok := !r.source.broken
 	for _, at := range r.source.At {
 		event, after, known := c.event(at)
+		c.aboutNoPayment(r, event)
 		switch {
 		case !known:
 			ok = false
@@ -72,6 +73,24 @@ func (c *checker) at(r *checked) bool {
 		return false
 	}
 	return ok
+}
+
+// aboutNoPayment refuses, at an operation about no payment, what only a payment has.
+func (c *checker) aboutNoPayment(r *checked, event string) {
+	o, _ := c.words.operation(event)
+	if !o.NoPayment {
+		return
+	}
+	const idle = "%s is about no payment, so %s has no effect; remove it"
+	if do := r.source.Do.Position; do.Given() {
+		c.add(do, idle, event, "do")
+	}
+	if payer := r.source.Payer.Position; payer.Given() {
+		c.add(payer, idle, event, "payer")
+	}
+	if len(r.source.State) > 0 {
+		c.add(r.source.State[0].Position, idle, event, "state")
+	}
 }
 
 // states checks the guard by state.
@@ -228,22 +247,14 @@ func (c *checker) payer(r *checked) {
 
 // exchange checks respond and fault: what happens to the answer on its way.
 func (c *checker) exchange(r *checked) {
-	if respond := &r.source.Respond; respond.Position.Given() {
-		r.rule.Delay = respond.Delay.Value
-		switch {
-		case !respond.Delay.Position.Given() && !r.source.broken:
-			c.add(respond.Position, "respond wants delay, for example 2s")
-		case respond.Delay.Valid && (r.rule.Delay <= 0 || r.rule.Delay > maxDelay):
-			c.add(respond.Delay.Position, "delay wants a duration above zero and at most %s, not %s", maxDelay, r.rule.Delay)
-		}
-		c.onlyAtOperations(r, respond.Position, "respond shapes an answer")
-	}
+	c.respond(r)
 	src := &r.source.Fault
 	if !src.Position.Given() {
 		return
 	}
+	c.percent(r)
 	c.onlyAtOperations(r, src.Position, "fault breaks an exchange")
-	f := fault.Fault{Phase: src.Phase, Kind: src.Kind, Status: src.Status, RetryAfter: src.RetryAfter}
+	f := fault.Fault{Phase: src.Phase, Kind: src.Kind, Status: src.Status, RetryAfter: src.RetryAfter, Every: src.Every}
 	r.rule.Fault = f
 	if r.source.broken {
 		return

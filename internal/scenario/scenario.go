@@ -55,6 +55,7 @@ type Scope string
 const (
 	ScopePayment Scope = "payment" // each payment by itself
 	ScopeOrder   Scope = "order"   // all payments that share the field Key
+	ScopeTenant  Scope = "tenant"  // everything of the tenant, also operations about no payment
 )
 
 // Scope gives the scope of the bind, ScopePayment without one.
@@ -82,9 +83,11 @@ type Rule struct {
 	Calls   Window
 	Attempt int // the ordinal of the payment in its order; 0: any
 	Do      Do
-	Payer   *Payer        // nil: the rule says nothing about the payer
-	Delay   time.Duration // of the answer, wire time; 0: none
-	Fault   fault.Fault   // zero: none
+	Payer   *Payer       // nil: the rule says nothing about the payer
+	Delay   Delay        // of the answer, wire time; zero: none
+	Headers []Assignment // further headers of the answer, in the order of the file
+	Fault   fault.Fault  // zero: none
+	Percent int          // of the calls that meet the fault; 0: all
 	File    string
 	Line    int
 }

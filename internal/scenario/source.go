@@ -142,8 +142,29 @@ func (a *afterSource) DecodeYAML(n *yaml.Node) error {
 }
 
 type respondSource struct {
-	Position yamlfile.Position               `json:"-"`
-	Delay    yamlfile.Located[time.Duration] `json:"delay"`
+	Position yamlfile.Position             `json:"-"`
+	Delay    yamlfile.Located[delaySource] `json:"delay"`
+	Headers  yamlfile.Entries[text]        `json:"headers"`
+}
+
+// delaySource is a duration, or how long half of the answers and nearly all of them take.
+type delaySource struct {
+	Duration time.Duration
+	P50, P99 yamlfile.Located[time.Duration]
+}
+
+// DecodeYAML reads either way of writing it.
+func (d *delaySource) DecodeYAML(n *yaml.Node) error {
+	if n.Kind != yaml.MappingNode {
+		return yamlfile.DecodeNode(n, &d.Duration)
+	}
+	var mapping struct {
+		P50 yamlfile.Located[time.Duration] `json:"p50"`
+		P99 yamlfile.Located[time.Duration] `json:"p99"`
+	}
+	err := yamlfile.DecodeNode(n, &mapping)
+	d.P50, d.P99 = mapping.P50, mapping.P99
+	return err
 }
 
 type faultSource struct {
@@ -152,4 +173,7 @@ type faultSource struct {
 	Kind       fault.Kind        `json:"kind"`
 	Status     int               `json:"status"`
 	RetryAfter time.Duration     `json:"retry_after"`
+	Every      time.Duration     `json:"every"`
+
+	Percent yamlfile.Located[int] `json:"percent"`
 }

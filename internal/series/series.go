@@ -127,10 +127,24 @@ func (s *Series) Hide(number int64, calls int, until time.Time) {
 // Find gives a page and how many lines match in all, at an instant: what is hidden until then is there again. Without an order of its own
 // a query looks at the lines of its page and, for the bounds of time and of the page, at a few blocks; else at every match.
 func (s *Series) Find(q Query, now time.Time) (page []Line, count int) {
+	page, count = s.find(&q, now)
+	if q.Order == nil || len(page) == 0 {
+		return page, count
+	}
+	// Sorted outside of the lock: whoever puts a line does not wait for it.
+	slices.SortStableFunc(page, q.Order) // they are in the order of their numbers
+	if q.Reverse {
+		slices.Reverse(page)
+	}
+	return page[q.Offset : q.Offset+min(q.Limit, count-q.Offset)], count
+}
+
+// find is the page; every match, unsorted, where the query has an order of its own.
+func (s *Series) find(q *Query, now time.Time) (page []Line, count int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	low, high := s.span(q.From, q.To)
-	s.uncover(&q, now, low, high)
+	s.uncover(q, now, low, high)
 	before := s.before(q.Classes, low)
 	count = s.before(q.Classes, high) - before
 	if q.Offset >= count || q.Limit <= 0 {
@@ -138,7 +152,7 @@ func (s *Series) Find(q Query, now time.Time) (page []Line, count int) {
 	}
 	size := min(q.Limit, count-q.Offset)
 	if q.Order != nil {
-		return s.sorted(&q, low, high, count)[q.Offset : q.Offset+size], count
+		return s.matches(q, low, high, count), count
 	}
 	start := before + q.Offset // the rank of the page's first line, counted upwards
 	if q.Reverse {
@@ -203,17 +217,13 @@ func (s *Series) uncover(q *Query, now time.Time, low, high int) {
 	}
 }
 
-// sorted is every match in an order of the query's own.
-func (s *Series) sorted(q *Query, low, high, count int) []Line {
+// matches is every match, in the order of their numbers.
+func (s *Series) matches(q *Query, low, high, count int) []Line {
 	all := make([]Line, 0, count)
 	for at := low; at < high; at++ {
 		if q.Classes.has(s.places[at].class) {
 			all = append(all, s.line(at))
 		}
-	}
-	slices.SortStableFunc(all, q.Order) // they are in the order of their numbers
-	if q.Reverse {
-		slices.Reverse(all)
 	}
 	return all
 }

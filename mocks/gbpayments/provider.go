@@ -145,6 +145,7 @@ func (*Provider) About() mocks.About {
 		Title:     "GBPayments",
 		Host:      "api.gbpayments.io",
 		Documents: []string{"methods.ru.txt"},
+		Hint:      "description",
 		Methods:   []mocks.Term{{Name: methodToken, Meaning: "the token of a card"}},
 		Settable:  settableTerms(),
 		Refusals:  refusalTerms(),

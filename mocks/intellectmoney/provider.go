@@ -201,6 +201,7 @@ func (*Provider) About() mocks.About {
 		Title:     "IntellectMoney",
 		Host:      "api.intellectmoney.ru",
 		Documents: []string{"gazprompay.ru.txt", "sbp.ru.txt", "bnpl.ru.txt"},
+		Hint:      "serviceName",
 		Methods:   methodTerms(),
 		Settable:  settableTerms(),
 		Refusals: []mocks.Term{

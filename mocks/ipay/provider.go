@@ -154,6 +154,7 @@ func (*Provider) About() mocks.About {
 		Title:     "iPay.ua Google Pay",
 		Host:      "api-googlepay.ipay.ua",
 		Documents: []string{"googlepay.uk.txt"},
+		Hint:      "pmt_desc",
 		Methods:   []mocks.Term{{Name: methodGooglePay, Meaning: "a Google Pay token"}, {Name: methodRecurrent, Meaning: "a recurrent_token, without the payer"}},
 		Settable:  settableTerms(),
 		Refusals:  refusalTerms(),
