@@ -57,6 +57,8 @@ var arrows = []arrow{
 		why: "exchanges are kept and checked as they came, whatever they mean"},
 	{from: []string{"paysandbox/internal/scenario"}, mayNot: []string{"paysandbox/mocks/...", "paysandbox/sandbox/...", "paysandbox/scenarios"},
 		why: "rules read machines, not providers; choosing one is a pure function"},
+	{from: []string{"paysandbox/internal/expect"}, mayNot: []string{"paysandbox/mocks/...", "paysandbox/sandbox/...", "paysandbox/internal/journal", "paysandbox/internal/store"},
+		why: "evidence in, verdicts out; who gathers it is not its concern"},
 	{from: []string{"paysandbox/internal/egress"}, mayNot: []string{ours},
 		why: "bytes in, an answer out: it knows where they may go, not what they mean"},
 	{from: []string{"paysandbox/internal/notify"}, mayNot: []string{"paysandbox/payment", "paysandbox/mocks/...", "paysandbox/sandbox/..."}, later: true,

@@ -31,6 +31,8 @@ func (c control) routes() []route {
 		{pattern: "POST /__admin/reset", serve: c.reset},
 		{pattern: "GET /__admin/requests", serve: c.listRequests},
 		{pattern: "GET /__admin/requests/{number}", serve: c.getRequest},
+		{pattern: "GET /__admin/scenarios/{name}/report", serve: c.report},
+		{pattern: "GET /__admin/scenarios/{provider}/{name}/report", serve: c.report},
 		{pattern: "GET /__admin/payments", serve: c.listPayments},
 		{pattern: "GET /__admin/payments/{id}", serve: c.getPayment},
 		{pattern: "POST /__admin/payments/{id}/payer", serve: c.payer},

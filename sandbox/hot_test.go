@@ -25,7 +25,13 @@ func (d *discard) Write(p []byte) (int, error) { return len(p), nil }
 // a function that sends it once, to the n-th of so many invoices.
 func hotPath(t testing.TB, contract sandbox.ContractMode, invoices int) func(n int) {
 	t.Helper()
-	box, err := sandbox.New(sandbox.Options{Contract: contract, Default: sandbox.TenantOptions{Scenario: "stuck-in-process"}})
+	return polling(t, sandbox.Options{Contract: contract, Default: sandbox.TenantOptions{Scenario: "stuck-in-process"}}, invoices, true)
+}
+
+// polling is a function that polls the n-th of so many invoices, of which the payment has begun or not, in a sandbox of its own.
+func polling(t testing.TB, options sandbox.Options, invoices int, begun bool) func(n int) {
+	t.Helper()
+	box, err := sandbox.New(options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +47,9 @@ func hotPath(t testing.TB, contract sandbox.ContractMode, invoices int) func(n i
 		invoice := fmt.Sprint(first + n)
 		send("createInvoice", [][2]string{{"EshopId", "450000"}, {"OrderId", fmt.Sprint("A-", n)}, {"", ""}, {"RecipientAmount", "100.00"}, {"RecipientCurrency", "RUB"},
 			{"", ""}, {"", ""}, {"", ""}, {"", ""}, {"", ""}, {"", ""}, {"", ""}, {"", ""}, {"", ""}}, "")
-		send("sbpPayment", [][2]string{{"EshopId", "450000"}, {"InvoiceId", invoice}, {"SuccessUrl", "https://shop.test/ok"}, {"", ""}, {"", ""}, {"IpAddress", "127.0.0.1"}}, "")
+		if begun {
+			send("sbpPayment", [][2]string{{"EshopId", "450000"}, {"InvoiceId", invoice}, {"SuccessUrl", "https://shop.test/ok"}, {"", ""}, {"", ""}, {"IpAddress", "127.0.0.1"}}, "")
+		}
 		polls = append(polls, signedRequest("getBankCardPaymentState", [][2]string{{"EshopId", "450000"}, {"InvoiceId", invoice}}, ""))
 		door.ServeHTTP(&discard{header: http.Header{}}, polls[n]())
 	}
@@ -88,6 +96,31 @@ func BenchmarkState(b *testing.B) {
 	for _, mode := range []sandbox.ContractMode{sandbox.ContractOff, sandbox.ContractReport} {
 		b.Run("contract="+string(mode), func(b *testing.B) {
 			poll := hotPath(b, mode, 1000)
+			b.ReportAllocs()
+			for n := 0; b.Loop(); n++ {
+				poll(n)
+			}
+		})
+	}
+}
+
+// BenchmarkScenario is what a script adds to a request: a poll of an invoice that nobody pays, alone and under twenty rules of which
+// only the last one matches.
+func BenchmarkScenario(b *testing.B) {
+	rules := "version: 1\nname: twenty-rules\nabout: Nineteen rules look at every poll and let it pass.\nprovider: intellectmoney\nbind: { operation: createInvoice }\nscript:\n"
+	for i := range 19 {
+		rules += fmt.Sprintf("  - { at: getBankCardPaymentState, when: { reference: { prefix: B-%d }, amount: { gt: %d } }, do: { set: { message: x } } }\n", i, i)
+	}
+	rules += "  - { at: getBankCardPaymentState, when: { reference: { prefix: A- } }, respond: { headers: { Via: proxy } } }\n"
+	for _, bench := range []struct {
+		name    string
+		options sandbox.Options
+	}{
+		{"none", sandbox.Options{Contract: sandbox.ContractOff}},
+		{"twenty_rules", sandbox.Options{Contract: sandbox.ContractOff, Scenarios: scripts(map[string]string{"twenty-rules": rules})}},
+	} {
+		b.Run(bench.name, func(b *testing.B) {
+			poll := polling(b, bench.options, 1000, false)
 			b.ReportAllocs()
 			for n := 0; b.Loop(); n++ {
 				poll(n)

@@ -12,7 +12,7 @@ import (
 )
 
 // Expectation is what the merchant's code must do about the payments that the script took. It is about calls of an operation, about a
-// notification, or about where the payments end. Nothing judges it yet.
+// notification, or about where the payments end. Package expect judges it.
 type Expectation struct {
 	Op       string // an operation; empty: not about calls
 	Count    Count
@@ -100,6 +100,7 @@ func (c *checker) expectation(src *expectSource) {
 	}
 	c.knownOperation(src.Op)
 	c.knownOperation(src.After.Op)
+	c.together(src)
 	if src.Count.Valid {
 		parts := countForm.FindStringSubmatch(src.Count.Value)
 		if parts == nil {
@@ -125,6 +126,35 @@ func (c *checker) expectation(src *expectSource) {
 		e.Ledger[entry.Key] = entry.Value.Value
 	}
 	c.scenario.Expect = append(c.scenario.Expect, e)
+}
+
+// together refuses what says nothing beside the rest of an expectation.
+func (c *checker) together(src *expectSource) {
+	if !src.Op.Position.Given() {
+		for _, key := range []struct {
+			name string
+			at   yamlfile.Position
+		}{{"count", src.Count.Position}, {"gap", src.Gap.Position}, {"after", src.After.Position}, {"within", src.Within.Position}} {
+			if key.at.Given() {
+				c.add(key.at, "%s is about the calls of an operation; name it with op, or remove %s", key.name, key.name)
+			}
+		}
+	}
+	if acked := src.Acked.Position; acked.Given() && !src.Notification.Position.Given() {
+		c.add(acked, "acked is about a notification; name it with notification, or remove acked")
+	}
+	if src.After.Op.Valid && src.After.Op.Value == src.Op.Value {
+		c.add(src.After.Op.Position, "nothing of %s comes after the last %s; name another operation", src.Op.Value, src.Op.Value)
+	}
+	least, most := src.Gap.Min, src.Gap.Max
+	if least.Valid && most.Valid && least.Value > most.Value {
+		c.add(least.Position, "no gap is at least %s and at most %s; turn min and max round", least.Value, most.Value)
+	}
+	for _, d := range []yamlfile.Located[time.Duration]{least, most, src.Within} {
+		if d.Valid && d.Value <= 0 {
+			c.add(d.Position, "a duration above zero is wanted, not %s", d.Value)
+		}
+	}
 }
 
 // knownOperation wants an operation of the provider, also one about no payment.

@@ -170,6 +170,10 @@ var mistakes = []struct{ name, file, want string }{
 	{"unknown final state", head + "expect: [{final: {state: Paid}}]", `5:26: unknown state "Paid"; known: ` + states},
 	{"unknown sum", head + "expect: [{ledger: {payed: 1}}]", `5:20: unknown sum or status "payed"; known: authorized, cancelled, captured, challenged, created, declined, expired, paid, partly_paid, partly_refunded, pending, refunded, total`},
 	{"gap without a unit", head + "expect: [{op: ping, gap: {min: 1}}]", `5:32: min wants a duration such as 500ms, 2s or 1m30s, not the number 1`},
+	{"expected calls of nothing", head + "expect: [{final: {state: OK}, count: \"==1\", gap: {min: 1s}, after: {op: ping}, within: 1m, acked: true}]", "5:38: count is about the calls of an operation; name it with op, or remove count\n5:50: gap is about the calls of an operation; name it with op, or remove gap\n5:68: after is about the calls of an operation; name it with op, or remove after\n5:88: within is about the calls of an operation; name it with op, or remove within\n5:99: acked is about a notification; name it with notification, or remove acked"},
+	{"expected after itself", head + "expect: [{op: ping, after: {op: ping}}]", `5:33: nothing of ping comes after the last ping; name another operation`},
+	{"gap the wrong way round", head + "expect: [{op: ping, gap: {min: 2s, max: 1s}}]", `5:32: no gap is at least 2s and at most 1s; turn min and max round`},
+	{"within no time", head + "expect: [{op: ping, within: 0s}]", `5:29: a duration above zero is wanted, not 0s`},
 
 	// Several at once.
 	{"several in one rule and in several", head + "nmae: y\nscript:\n  - {at: sbpPaymet, state: Nwe, do: {go: Pad, set: {msg: a}}, fault: {phase: x}}\n  - {att: deadline, calls: x}\n", strings.Join([]string{
@@ -207,6 +211,7 @@ func TestLoad_reports_each_mistake_once_with_its_place(t *testing.T) {
 func TestLoad_takes_what_looks_like_a_mistake(t *testing.T) {
 	for _, test := range []struct{ name, file string }{
 		{"header alone", head},
+		{"what happens to the calls that a fault spares", script("at: " + poll + "\n    fault: {phase: before_commit, kind: reset, percent: 99}\n    do: {go: InProcess}\n    payer: {answer: auto}")},
 		{"empty script", head + "script: []"},
 		{"gap under end default", script("at: "+poll+"\n    calls: 1..2", "at: "+poll+"\n    calls: 5..")},
 		{"gap that another rule sees", script("at: "+poll+"\n    calls: 1", "at: "+poll+"\n    calls: 5", "at: "+poll+"\n    state: Created") + "end: hold"},

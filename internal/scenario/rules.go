@@ -271,7 +271,7 @@ func (c *checker) exchange(r *checked) {
 		}
 		return
 	}
-	if f.Phase != fault.BeforeCommit {
+	if f.Phase != fault.BeforeCommit || src.Percent.Valid && src.Percent.Value < 100 { // a call that the fault spares goes on
 		return
 	}
 	const idle = "a fault before_commit means that nothing happened, so %s has no effect; remove it or use after_commit"
