@@ -28,7 +28,7 @@ func (s *requestTenant) hinted() *scenario.Scenario {
 	script := s.tenant.script(m, named[1])
 	if script == nil {
 		s.call.Find("unknown-scenario", m.about.Hint+" names scenario "+strconv.Quote(named[1])+", and there is none"+
-			s.tenant.meant(m, named[1])+"; the payment is as without it")
+			s.tenant.meant(m.Name(), named[1])+"; the payment is as without it")
 	}
 	return script
 }

@@ -105,7 +105,8 @@ func (t *Tenant) reported(name string) (*scenario.Scenario, error) {
 	found := slices.DeleteFunc(t.find(bare), func(s *scenario.Scenario) bool { return !wants(provider, s.Provider) })
 	switch len(found) {
 	case 0:
-		return nil, &problem{http.StatusNotFound, fmt.Sprintf("unknown scenario %q; known: %s", name, strings.Join(t.knownScenarios(provider), ", "))}
+		known := strings.Join(t.knownScenarios(provider), ", ")
+		return nil, &problem{http.StatusNotFound, fmt.Sprintf("unknown scenario %q%s; known: %s", name, t.meant(provider, bare), known)}
 	case 1:
 		return found[0], nil
 	}

@@ -164,7 +164,7 @@ func TestReportsThatCannotBe(t *testing.T) {
 		status int
 		detail string
 	}{
-		"sbp-declned/report":                                {404, `unknown scenario "sbp-declned"; known: 3ds-abandoned`},
+		"sbp-declned/report":                                {404, `unknown scenario "sbp-declned" (did you mean sbp-declined?); known: 3ds-abandoned`},
 		"default/report":                                    {409, `scenario "default" is several; write one of intellectmoney/default, gbpayments/default, ipay/default`},
 		"stripe/sbp-declined/report":                        {404, `unknown scenario "stripe/sbp-declined": there is no provider stripe; known: intellectmoney, gbpayments, ipay`},
 		"intellectmoney/sbp-declined/report?ended=perhaps":  {400, "ended=perhaps; known: true, false"},

@@ -24,9 +24,9 @@ func (t *Tenant) script(m *model, name string) *scenario.Scenario {
 	return m.scenario(name)
 }
 
-// meant asks for the known scenario whose name is nearest to one that is not known; empty: none is near.
-func (t *Tenant) meant(m *model, name string) string {
-	if near := yamlfile.Nearest(name, t.knownScenarios(m.Name())); near != "" {
+// meant asks for the known scenario of a provider whose name is nearest to one that is not known; empty: none is near. Provider "" is any.
+func (t *Tenant) meant(provider, name string) string {
+	if near := yamlfile.Nearest(name, t.knownScenarios(provider)); near != "" {
 		return " (did you mean " + near + "?)"
 	}
 	return ""

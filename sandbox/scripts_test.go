@@ -74,7 +74,7 @@ func TestUnknownScenarioDoesNothingAndNamesTheKnownOnes(t *testing.T) {
 	m := b.merchant(client.WithHeader("X-Sandbox-Scenario", "sbp-declned"))
 	_, err := m.CreateInvoice(t.Context(), client.Invoice{OrderID: "A-1", Amount: 100_00})
 	var refused *client.HTTPError
-	if !errors.As(err, &refused) || refused.Status != http.StatusBadRequest || !strings.Contains(refused.Excerpt, "nothing was done; known: bnpl-refused, ") {
+	if !errors.As(err, &refused) || refused.Status != http.StatusBadRequest || !strings.Contains(refused.Excerpt, "nothing was done; known: activation-amount-right, ") {
 		t.Fatalf("got %v", err)
 	}
 	if n := len(b.admin("GET", "/__admin/payments", "", 200)["payments"].([]any)); n != 0 {

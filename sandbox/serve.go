@@ -145,7 +145,7 @@ func (x *exchange) carryOut(s *requestTenant) (any, error) {
 // unknownScenario refuses a request that names a scenario which is not there: nothing was done.
 func (x *exchange) unknownScenario(name string) {
 	x.call.Find("unknown-scenario", "unknown scenario; nothing was done")
-	known, meant := x.tenant.knownScenarios(x.model.Name()), x.tenant.meant(x.model, name)
+	known, meant := x.tenant.knownScenarios(x.model.Name()), x.tenant.meant(x.model.Name(), name)
 	x.entry.Outcome = journal.Rejected
 	x.answer(mocks.Response{
 		Status: http.StatusBadRequest, ContentType: "text/plain; charset=utf-8",

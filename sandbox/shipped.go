@@ -37,6 +37,9 @@ func ShippedScenarios() ([]ShippedScenario, error) {
 	return list, nil
 }
 
+// ScenarioSchema is the JSON Schema (2020-12) of scenario files. It knows their form; what only a provider knows, LintScenarios tells.
+func ScenarioSchema() []byte { return scenario.Schema() }
+
 // LintScenarios checks every *.yaml of a directory and counts the files that are right. The error has one line for each problem:
 // file, line, column and what would have been right.
 func LintScenarios(dir fs.FS) (int, error) {

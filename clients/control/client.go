@@ -99,7 +99,7 @@ func New(baseURL string, options ...Option) (*Client, error) {
 	return c, nil
 }
 
-// do sends one request and reads its answer into into. body is nil for none.
+// do sends one request and reads its answer into into. path may end in a query; body is nil for none.
 func (c *Client) do(ctx context.Context, method, path string, body, into any) error {
 	var content io.Reader
 	if body != nil {
@@ -111,7 +111,11 @@ func (c *Client) do(ctx context.Context, method, path string, body, into any) er
 	}
 	address := c.base + path
 	if c.tenant != "" {
-		address += "?" + url.Values{"tenant": {c.tenant}}.Encode()
+		mark := "?"
+		if strings.Contains(path, "?") {
+			mark = "&"
+		}
+		address += mark + url.Values{"tenant": {c.tenant}}.Encode()
 	}
 	request, err := http.NewRequestWithContext(ctx, method, address, content)
 	if err != nil {

@@ -20,7 +20,8 @@ func newScenariosNew() *cobra.Command {
 	var from, dir string
 	cmd := &cobra.Command{
 		Use: "new NAME --from SHIPPED", Short: "Begin a scenario of your own with a copy of a shipped one",
-		Long: "Copy a shipped scenario to DIR/NAME.yaml, with NAME as its name. DIR is made if it is not there; a file that is there stays as it is.",
+		Long: "Copy a shipped scenario to DIR/NAME.yaml, with NAME as its name. DIR is made if it is not there; a file that is there stays as it is. " +
+			"Beside it comes " + schemaFile + ", by which editors complete and underline.",
 		Example: "  mock scenarios new declined-late --from sbp-declined\n" +
 			"  mock scenarios new my-refusal --from gbpayments/refund-refused --dir test/scenarios",
 		Args:              one("NAME, the name of your scenario"),
@@ -49,6 +50,10 @@ func newScenariosNew() *cobra.Command {
 			}
 			file := filepath.Join(dir, args[0]+".yaml")
 			if err := writeNew(file, text); err != nil {
+				return err
+			}
+			// For editors; a schema that is there already serves as well.
+			if err := writeNew(filepath.Join(dir, schemaFile), string(sandbox.ScenarioSchema())); err != nil && !errors.Is(err, fs.ErrExist) {
 				return err
 			}
 			shown := typed(dir)
@@ -83,13 +88,14 @@ func checkName(name string) error {
 // nameLine is the header's name.
 var nameLine = regexp.MustCompile(`(?m)^name:[ \t]*[^ \t\r\n]+`)
 
-// renamed is the text of a scenario with another name.
+// renamed is the text of a scenario with another name, for a directory that holds the schema itself.
 func renamed(s sandbox.ShippedScenario, name string) (string, error) {
 	place := nameLine.FindStringIndex(s.Text)
 	if place == nil {
 		return "", fmt.Errorf("scenario %s/%s has no line that begins with name:, so it cannot be renamed; copy another", s.Provider, s.Name)
 	}
-	return s.Text[:place[0]] + "name: " + scalar(name) + s.Text[place[1]:], nil
+	head := strings.Replace(s.Text[:place[0]], "$schema=../"+schemaFile, "$schema="+schemaFile, 1)
+	return head + "name: " + scalar(name) + s.Text[place[1]:], nil
 }
 
 // scalar writes a name in YAML: quoted where a reader would take it for a number, a date, a list, a boolean or nothing.
@@ -113,7 +119,7 @@ func writeNew(file, text string) error {
 	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	switch {
 	case errors.Is(err, fs.ErrExist):
-		return fmt.Errorf("%s is there already and was left as it is; choose another name, or another --dir", file)
+		return fmt.Errorf("%w and was left as it is; choose another name, or another --dir", alreadyThere(file))
 	case errors.As(err, &at):
 		return fmt.Errorf("%s: %w; choose a directory that you may write to", file, at.Err)
 	case err != nil:
@@ -125,6 +131,12 @@ func writeNew(file, text string) error {
 	}
 	return nil
 }
+
+// alreadyThere is [fs.ErrExist] in the words of a person.
+type alreadyThere string
+
+func (file alreadyThere) Error() string        { return string(file) + " is there already" }
+func (file alreadyThere) Is(target error) bool { return target == fs.ErrExist }
 
 // plainPath is what a shell takes as it stands.
 var plainPath = regexp.MustCompile(`^[A-Za-z0-9_./][A-Za-z0-9_./,:+@%=-]*$`)

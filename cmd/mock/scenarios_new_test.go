@@ -1,11 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"paysandbox/sandbox"
 )
 
 // TestScenariosNewOfEveryShipped copies each of them under a name that YAML could take for something else, and checks the copies
@@ -28,8 +31,9 @@ func TestScenariosNewOfEveryShipped(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		// All that differs is the name's line.
+		// All that differs is the name's line, and where the schema is.
 		before, after := strings.Split(s.Text, "\n"), strings.Split(string(text), "\n")
+		before[0] = strings.Replace(before[0], "../", "", 1)
 		for j := range before {
 			if len(before) != len(after) || before[j] != after[j] && (!strings.HasPrefix(before[j], "name: "+s.Name) || strings.Trim(strings.TrimPrefix(after[j], "name: "), `"`) != name) {
 				t.Errorf("%s from %s/%s:\n%s", name, s.Provider, s.Name, text)
@@ -39,6 +43,9 @@ func TestScenariosNewOfEveryShipped(t *testing.T) {
 	}
 	if code, stdout, stderr := says(t, "scenarios", "lint", dir); code != exitOK || !strings.HasSuffix(stdout, " scenario files, nothing wrong\n") {
 		t.Errorf("exit code %d, %s%s", code, stdout, stderr)
+	}
+	if schema, err := os.ReadFile(filepath.Join(dir, "scenario.schema.json")); err != nil || !bytes.Equal(schema, sandbox.ScenarioSchema()) {
+		t.Errorf("the schema beside them has %d bytes, %v", len(schema), err)
 	}
 	if files, _ := filepath.Glob(filepath.Join(dir, "*.yaml")); len(files) != len(all) {
 		t.Errorf("%d files of %d scenarios", len(files), len(all))
@@ -114,5 +121,25 @@ func TestPathsAreTypedForAShell(t *testing.T) {
 		if got := typed(path); got != want {
 			t.Errorf("%q is typed %s, want %s", path, got, want)
 		}
+	}
+}
+
+// TestScenariosSchema prints what the repository's own files name, and a schema that is beside a copy already stays.
+func TestScenariosSchema(t *testing.T) {
+	code, stdout, stderr := says(t, "scenarios", "schema")
+	file, err := os.ReadFile("../../scenarios/scenario.schema.json")
+	if code != exitOK || stderr != "" || err != nil || stdout != string(file) {
+		t.Errorf("exit code %d, %d bytes, %s, %v", code, len(stdout), stderr, err)
+	}
+	dir := t.TempDir()
+	own := write(t, filepath.Join(dir, "scenario.schema.json"), "{}")
+	if code, _, stderr := says(t, "scenarios", "new", "late", "--from", "timed", "--dir", dir); code != exitOK {
+		t.Errorf("exit code %d, %s", code, stderr)
+	}
+	if text, err := os.ReadFile(own); err != nil || string(text) != "{}" {
+		t.Errorf("the schema is now %q, %v", text, err)
+	}
+	if code, _, stderr := says(t, "scenarios", "schema", "ipay"); code != exitUsage || stderr == "" {
+		t.Errorf("exit code %d, %s", code, stderr)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"sync"
 
 	"github.com/boombuler/barcode/qr"
 )
@@ -13,6 +14,19 @@ const (
 	moduleSize = 6 // pixels of one module's side
 	quietZone  = 4 // white modules around the code, as the standard asks
 )
+
+// encoder keeps its compressor from one picture to the next: that is most of what a picture costs.
+var encoder = png.Encoder{CompressionLevel: png.BestSpeed, BufferPool: &buffers{}}
+
+// buffers implements png.EncoderBufferPool.
+type buffers struct{ pool sync.Pool }
+
+func (b *buffers) Get() *png.EncoderBuffer {
+	kept, _ := b.pool.Get().(*png.EncoderBuffer) // nil: the encoder makes one
+	return kept
+}
+
+func (b *buffers) Put(kept *png.EncoderBuffer) { b.pool.Put(kept) }
 
 // qrPNG draws a QR code as a PNG of one bit a pixel. A text beyond a code's capacity (about 2 KB) is an error.
 func qrPNG(text string) ([]byte, error) {
@@ -31,7 +45,7 @@ func qrPNG(text string) ([]byte, error) {
 		}
 	}
 	var out bytes.Buffer
-	if err := png.Encode(&out, picture); err != nil {
+	if err := encoder.Encode(&out, picture); err != nil {
 		return nil, err
 	}
 	return out.Bytes(), nil
