@@ -108,10 +108,10 @@ func (x *exchange) serveCall() {
 	}
 	broken, delay := s.broken, time.Duration(0)
 	if s.rule != nil {
-		if late := s.rule.Delay; late.P99 > 0 {
+		if late := s.rule.Respond.Delay; late.P99 > 0 {
 			delay = late.At(s.chance("delay", s.rule))
 		}
-		response.Header = furtherHeaders(response.Header, s.rule.Headers)
+		response.Header = furtherHeaders(response.Header, s.rule.Respond.Headers)
 	}
 	if !x.wait(delay) {
 		panic(http.ErrAbortHandler) // nobody hears the answer

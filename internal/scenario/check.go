@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -43,6 +44,7 @@ func (c *checker) check(src *source, known []Vocabulary) {
 	}
 	c.words = &known[i]
 	c.scenario.Provider = src.Provider.Value
+	c.settings(src.Settings)
 	c.bind(&src.Bind)
 	c.script(src.Script)
 	c.expectations(src.Expect)
@@ -115,8 +117,8 @@ func (c *checker) clock(src *clockSource) {
 
 func (c *checker) end(src text) {
 	c.scenario.End = EndDefault
-	known := []End{EndDefault, EndHold}
-	switch {
+	c.scenario.EndLine = src.Position.Line
+	switch known := Ends(); {
 	case !src.Valid:
 	case c.scenario.Default:
 		c.add(src.Position, "the default scenario has no end: nothing comes after it; remove end")
@@ -124,6 +126,31 @@ func (c *checker) end(src text) {
 		c.add(src.Position, "%s", yamlfile.Unknown("end", src.Value, words(known)))
 	default:
 		c.scenario.End = End(src.Value)
+	}
+}
+
+// settings checks the merchant settings for the payments that the script takes.
+func (c *checker) settings(entries yamlfile.Entries[settingSource]) {
+	for _, e := range entries {
+		switch {
+		case c.scenario.Default:
+			c.add(e.Position, "the default scenario takes no payment by itself, so it has no settings; give them to the tenant")
+			return
+		case len(c.words.Settings) == 0:
+			c.add(e.Position, "%s has no setting that one payment could have for itself; remove settings", c.words.Provider)
+			return
+		case !slices.Contains(c.words.Settings, e.Key):
+			c.add(e.Position, "%s (credentials and what holds before the payment is known belong to the tenant)", yamlfile.Unknown("setting", e.Key, c.words.Settings))
+			continue
+		}
+		var wrong yamlfile.Problems
+		if errors.As(c.words.Setting(e.Key, e.Value.Raw), &wrong) {
+			c.problems = append(c.problems, wrong...)
+			continue
+		}
+		if text, ok := e.Value.json(); ok && e.Valid {
+			c.scenario.Settings = append(c.scenario.Settings, Setting{Name: e.Key, JSON: text})
+		}
 	}
 }
 
@@ -211,3 +238,12 @@ func words[T ~string](list []T) []string {
 }
 
 func join[T ~string](list []T) string { return strings.Join(words(list), ", ") }
+
+// flags refuses a false that says nothing.
+func (c *checker) flags(given ...yamlfile.Located[bool]) {
+	for _, flag := range given {
+		if flag.Valid && !flag.Value {
+			c.add(flag.Position, "false says nothing here; write true or remove the key")
+		}
+	}
+}

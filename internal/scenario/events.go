@@ -11,9 +11,23 @@ import (
 
 // Events that are no operation.
 const (
-	Deadline    = "deadline" // the model ends the state
-	timerPrefix = "timer:"
+	Deadline           = "deadline" // the model ends the state
+	timerPrefix        = "timer:"
+	notificationPrefix = "notification:" // and what the merchant was told of, and the verdict
+	adminPrefix        = "admin:"        // and a name of the file's own
 )
+
+// Verdicts on a notification: it was acknowledged, or no attempt will be made any more.
+const (
+	Acked  = "acked"
+	Failed = "failed"
+)
+
+// NotificationEvent spells the event of a verdict: "notification:paid.acked".
+func NotificationEvent(name, verdict string) string { return notificationPrefix + name + "." + verdict }
+
+// AdminEvent spells the event that somebody raises by hand: "admin:refill".
+func AdminEvent(name string) string { return adminPrefix + name }
 
 // payerEvents are what a payer does.
 var payerEvents = []string{"payer.open", "payer.approve", "payer.decline", "payer.abandon"}
@@ -50,13 +64,43 @@ func (c *checker) event(at text) (event string, after time.Duration, ok bool) {
 		}
 		return TimerEvent(after), after, true
 	}
-	c.add(at.Position, "%s", yamlfile.Unknown("event", name, c.events()))
-	return "", 0, false
+	return name, 0, c.named(at)
+}
+
+// named checks the events that have a part of their own: notification:paid.acked, admin:name.
+func (c *checker) named(at text) bool {
+	if own, is := strings.CutPrefix(at.Value, adminPrefix); is {
+		if !isName(own) {
+			c.add(at.Position, "%s wants a name made of a-z, 0-9 and -, such as admin:refill", yamlfile.Quote(at.Value))
+		}
+		return isName(own)
+	}
+	if told, is := strings.CutPrefix(at.Value, notificationPrefix); is {
+		event, verdict, _ := strings.Cut(told, ".")
+		known := c.words.notifications()
+		switch {
+		case len(known) == 0:
+			c.add(at.Position, "%s tells the merchant of nothing, so there is no verdict; remove the event", c.words.Provider)
+		case !slices.Contains(known, event):
+			c.add(at.Position, "%s", yamlfile.Unknown("notification", event, known))
+		case verdict != Acked && verdict != Failed:
+			c.add(at.Position, "%s", yamlfile.Unknown("verdict", verdict, []string{Acked, Failed}))
+		default:
+			return true
+		}
+		return false
+	}
+	c.add(at.Position, "%s", yamlfile.Unknown("event", at.Value, c.events()))
+	return false
 }
 
 // events lists what at may name, with an example for the timers.
 func (c *checker) events() []string {
-	return slices.Concat(c.words.operations(), payerEvents, []string{timerPrefix + "30s", Deadline})
+	verdicts := []string{}
+	if names := c.words.notifications(); len(names) > 0 {
+		verdicts = append(verdicts, NotificationEvent(names[0], Acked))
+	}
+	return slices.Concat(c.words.operations(), payerEvents, []string{timerPrefix + "30s", Deadline}, verdicts, []string{AdminEvent("name")})
 }
 
 // hours writes a bound of days without minutes and seconds.

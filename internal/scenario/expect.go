@@ -51,9 +51,11 @@ type expectSource struct {
 	Notification text                                      `json:"notification"`
 	Acked        yamlfile.Located[bool]                    `json:"acked"`
 	Final        finalSource                               `json:"final"`
-	Ledger       yamlfile.Entries[yamlfile.Located[int64]] `json:"ledger"`
+	Ledger       yamlfile.Located[ledgerEntries] `json:"ledger"`
 	Else         text                                      `json:"else"`
 }
+
+type ledgerEntries = yamlfile.Entries[yamlfile.Located[int64]]
 
 type gapSource struct {
 	Position yamlfile.Position               `json:"-"`
@@ -90,7 +92,7 @@ func (c *checker) expectation(src *expectSource) {
 		Line: src.Position.Line,
 	}
 	about := 0
-	for _, given := range []bool{src.Op.Position.Given(), src.Notification.Position.Given(), src.Final.Position.Given() || src.Ledger != nil} {
+	for _, given := range []bool{src.Op.Position.Given(), src.Notification.Position.Given(), src.Final.Position.Given() || src.Ledger.Position.Given()} {
 		if given {
 			about++
 		}
@@ -110,11 +112,25 @@ func (c *checker) expectation(src *expectSource) {
 			e.Count.Number, _ = strconv.Atoi(parts[2])
 		}
 	}
+	if e.Count == (Count{Compare: "<"}) {
+		c.add(src.Count.Position, "no number of calls is below 0; write \"==0\" for none")
+	}
 	e.Same, e.Distinct = c.expectedFields(src.Op, src.Same), c.expectedFields(src.Op, src.Distinct)
+	for i, name := range e.Distinct {
+		if slices.Contains(e.Same, name) {
+			c.add(src.Distinct[i].Position, "%s cannot be the same in all calls and distinct in each; remove it from one", name)
+		}
+	}
+	if n := src.Notification; n.Valid && !slices.Contains(c.words.notifications(), n.Value) {
+		c.add(n.Position, "%s", yamlfile.Unknown("notification", n.Value, c.words.notifications()))
+	}
 	if s := src.Final.State; s.Valid && !c.words.Machine.Has(e.Final) {
 		c.add(s.Position, "%s", yamlfile.Unknown("state", s.Value, words(c.words.Machine.States())))
 	}
-	for _, entry := range src.Ledger {
+	if src.Ledger.Valid && len(src.Ledger.Value) == 0 {
+		c.add(src.Ledger.Position, "ledger wants at least one sum or status, such as {paid: 1}; remove it to say nothing")
+	}
+	for _, entry := range src.Ledger.Value {
 		known := append(words(payment.Statuses()), sums...)
 		if !slices.Contains(known, entry.Key) {
 			c.add(entry.Position, "%s", yamlfile.Unknown("sum or status", entry.Key, slices.Compact(slices.Sorted(slices.Values(known)))))
@@ -168,10 +184,10 @@ func (c *checker) knownOperation(op text) {
 	}
 }
 
-// expectedFields gives the canonical spelling of fields that an operation must have.
+// expectedFields gives the canonical spelling of fields that the request of an operation must have, or else its answer.
 func (c *checker) expectedFields(op text, fields yamlfile.OneOrMore[text]) (names []string) {
 	for _, f := range fields {
-		known := c.words.fields(op.Value)
+		known := c.words.expected(op.Value)
 		spelling, found := canonical(f.Value, known)
 		if f.Valid && !found {
 			c.add(f.Position, "at %s: %s", op.Value, yamlfile.Unknown("field", f.Value, known))

@@ -11,14 +11,17 @@ import (
 // have, and what a script asks for in vain is said here.
 func (c *checker) legality(r *checked) {
 	said := map[payment.State]bool{} // a guard is wrong once, however many events the rule has
+	needed := false                  // there is a state from which the step is not legal
 	for _, at := range r.rule.At {
 		possible := c.words.possible(at)
 		var reach []payment.State
 		for _, s := range possible {
 			guarded := len(r.rule.State) == 0 || slices.Contains(r.rule.State, s)
-			if guarded && (r.rule.Do.Go == "" || c.words.Machine.Allows(s, at, r.rule.Do.Go)) {
+			legal := r.rule.Do.Go == "" || c.words.Machine.Allows(s, at, r.rule.Do.Go)
+			if guarded && (legal || r.rule.Do.Force) {
 				reach = append(reach, s)
 			}
+			needed = needed || guarded && !legal
 		}
 		r.reach = append(r.reach, reach)
 		if len(r.rule.State) == 0 && len(reach) == 0 {
@@ -27,6 +30,9 @@ func (c *checker) legality(r *checked) {
 		for _, s := range r.source.State {
 			c.guard(r, payment.State(s.Value), s, at, said)
 		}
+	}
+	if r.rule.Do.Force && r.rule.Do.Go != "" && !needed {
+		c.add(r.source.Do.Force.Position, "the step to %s is legal here without force, which would mark the payment as off contract; remove force", r.rule.Do.Go)
 	}
 }
 
@@ -37,7 +43,7 @@ func (c *checker) guard(r *checked, s payment.State, src text, at string, said m
 		return
 	case !slices.Contains(c.words.possible(at), s):
 		c.add(src.Position, "no payment is in %s at %s, which makes the payment; remove the state", s, at)
-	case step != "" && !c.words.Machine.Allows(s, at, step):
+	case step != "" && !r.rule.Do.Force && !c.words.Machine.Allows(s, at, step):
 		c.add(src.Position, "the step from %s to %s is not legal at %s; legal from %s: %s", s, step, at, s, join(c.words.legal(s, at)))
 	default:
 		return

@@ -53,14 +53,14 @@ end: hold
 	s.index, s.timers = nil, nil
 	want := &Scenario{
 		File: "dir/full.yaml", Name: "full", About: "Everything that can be written.", Provider: "intellectmoney",
-		Tags: []string{"one", "two-2"}, Seed: 7, End: EndHold,
+		Tags: []string{"one", "two-2"}, Seed: 7, End: EndHold, EndLine: 29,
 		Clock: Clock{Mode: clock.Frozen, Start: time.Date(2026, 1, 15, 9, 0, 0, 0, time.UTC)},
 		Bind: &Bind{Operation: "createInvoice", Scope: ScopeOrder, Key: "orderId", Limit: 2, When: Conditions{
 			{Field: "orderId", Tests: []Test{{Op: Prefix, Text: "sbp-"}, {Op: Suffix, Text: "x"}}},
 			{Field: "currency", Tests: []Test{{Op: Eq, Text: "RUB"}}},
 		}},
 		Script: []Rule{
-			{At: []string{"createInvoice", "getBankCardPaymentState"}, Attempt: 2, Calls: Window{2, 3}, Delay: Delay{1500 * time.Millisecond, 1500 * time.Millisecond},
+			{At: []string{"createInvoice", "getBankCardPaymentState"}, Attempt: 2, Calls: Window{2, 3}, Respond: Respond{Delay: Delay{1500 * time.Millisecond, 1500 * time.Millisecond}},
 				Fault: fault.Fault{Phase: fault.AfterCommit, Kind: fault.Status, Status: 503, RetryAfter: 30 * time.Second}, File: "dir/full.yaml", Line: 16},
 			{At: []string{"timer:1m30s"}, State: []payment.State{"Created", "InProcess"}, File: "dir/full.yaml", Line: 21,
 				Do:    Do{Go: "SendTo3DS", Set: []Assignment{{"rrn", "007"}, {"message", "ждём"}}},

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -33,8 +34,8 @@ var mistakes = []struct{ name, file, want string }{
 	{"clock without mode", head + `clock: {start: "2026-01-15T09:00:00Z"}`, `5:8: clock wants a mode; known: real, offset, frozen`},
 	{"clock mode unknown", head + `clock: {mode: freezed}`, `5:15: unknown clock mode "freezed"; known: real, offset, frozen`},
 	{"real clock with a start", head + `clock: {mode: real, start: "2026-01-15T09:00:00Z"}`, `5:28: a real clock has no start; use mode offset or frozen, or remove start`},
-	{"end of a later version", head + "end: error", `5:6: unknown end "error"; known: default, hold`},
-	{"key of a later version", head + "settings: {}", `5:1: unknown key "settings"; known: version, name, about, provider, tags, seed, clock, bind, script, end, expect`},
+	{"end unknown", head + "end: fail", `5:6: unknown end "fail"; known: default, hold, error`},
+	{"key of a later version", head + "extends: {}", `5:1: unknown key "extends"; known: version, name, about, provider, tags, seed, clock, settings, bind, script, end, expect`},
 	{"absolute URL", head + "script: [{at: payer.open, do: {set: {message: see HTTPS://x.example/}}}]", `5:47: absolute URL in "see HTTPS://x.example/"; a scenario names no address, the sandbox and the merchant's settings do`},
 
 	// The bind.
@@ -56,11 +57,12 @@ var mistakes = []struct{ name, file, want string }{
 	{"default with calls", strings.Replace(head, ": x", ": default", 1) + "script: [{at: sbpPayment, calls: 1}]", `5:34: the default scenario is written over state, never over calls, so that any script may fall through to it; remove calls`},
 
 	// Events and guards.
-	{"rule without at", script("do: {go: OK}"), `6:5: a rule wants at, the event it is for; known: ` + operations + `, payer.open, payer.approve, payer.decline, payer.abandon, timer:30s, deadline`},
-	{"unknown operation", script("at: getBankCardPaymentStatus"), `6:9: unknown event "getBankCardPaymentStatus"; known: ` + operations + `, payer.open, payer.approve, payer.decline, payer.abandon, timer:30s, deadline; did you mean "getBankCardPaymentState"?`},
-	{"unknown payer event", script("at: [payer.approve, payer.aproved]"), `6:25: unknown event "payer.aproved"; known: ` + operations + `, payer.open, payer.approve, payer.decline, payer.abandon, timer:30s, deadline; did you mean "payer.approve"?`},
-	{"event of a later version", script("at: notification:paid.acked"), `6:9: unknown event "notification:paid.acked"; known: ` + operations + `, payer.open, payer.approve, payer.decline, payer.abandon, timer:30s, deadline`},
-	{"control call of a later version", script("at: admin:ship"), `6:9: unknown event "admin:ship"; known: ` + operations + `, payer.open, payer.approve, payer.decline, payer.abandon, timer:30s, deadline`},
+	{"rule without at", script("do: {go: OK}"), `6:5: a rule wants at, the event it is for; known: ` + operations + `, payer.open, payer.approve, payer.decline, payer.abandon, timer:30s, deadline, notification:created.acked, admin:name`},
+	{"unknown operation", script("at: getBankCardPaymentStatus"), `6:9: unknown event "getBankCardPaymentStatus"; known: ` + operations + `, payer.open, payer.approve, payer.decline, payer.abandon, timer:30s, deadline, notification:created.acked, admin:name; did you mean "getBankCardPaymentState"?`},
+	{"unknown payer event", script("at: [payer.approve, payer.aproved]"), `6:25: unknown event "payer.aproved"; known: ` + operations + `, payer.open, payer.approve, payer.decline, payer.abandon, timer:30s, deadline, notification:created.acked, admin:name; did you mean "payer.approve"?`},
+	{"verdict on an unknown notification", script("at: notification:payed.acked"), `6:9: unknown notification "payed"; known: created, paid, answered, reminder`},
+	{"unknown verdict", script("at: notification:paid.ok"), `6:9: unknown verdict "ok"; known: acked, failed`},
+	{"event by hand without a name", script("at: 'admin:'"), `6:9: "admin:" wants a name made of a-z, 0-9 and -, such as admin:refill`},
 	{"operation about no payment", script("at: ping"), `6:9: ping is about no payment, so only a script of scope tenant sees it; known: ` + operations},
 	{"event twice", script("at: [deadline, deadline]"), `6:20: event deadline is listed twice`},
 	{"timer without a time", script("at: timer:soon\n    state: New"), `6:9: "timer:soon" wants a duration above zero and at most 8784h, such as timer:500ms, timer:30s or timer:1m30s`},
@@ -111,7 +113,7 @@ var mistakes = []struct{ name, file, want string }{
 	{"refuse and payer", script("at: purchaseToRefund\n    do: {refuse: {}}\n    payer: {answer: approve}"), `8:12: a refused command moves nothing, so payer beside refuse has no effect; remove one`},
 	{"refuse and go", script("at: purchaseToRefund\n    do: {go: Refunded, refuse: {}}"), `7:32: refuse and go exclude each other, because a refused command moves nothing; remove one`},
 	{"refuse a payer", script("at: payer.approve\n    do: {refuse: {}}"), `7:18: refuse answers a command, and payer.approve is no operation; known: ` + operations},
-	{"key of a later version in do", script("at: payer.approve\n    do: {force: true}"), `7:10: unknown key "force"; known: go, refuse, set, hide`},
+	{"key of a later version in do", script("at: payer.approve\n    do: {forced: true}"), `7:10: unknown key "forced"; known: go, force, refuse, set, hide; did you mean "force"?`},
 	{"payer without an answer", script("at: " + poll + "\n    payer: {after: 1s}"), `7:12: payer wants an answer; known: auto, approve, decline, abandon, wait`},
 	{"unknown answer", script("at: " + poll + "\n    payer: {answer: refuse}"), `7:21: unknown answer "refuse"; known: auto, approve, decline, abandon, wait`},
 	{"payer who waits for a while", script("at: " + poll + "\n    payer: {answer: wait, after: 1s}"), `7:34: a payer who waits answers at no time; remove after`},
@@ -119,7 +121,7 @@ var mistakes = []struct{ name, file, want string }{
 	{"payer after no calls", script("at: " + poll + "\n    payer: {answer: auto, after: {calls: 0}}"), `7:42: calls wants 1 or more, not 0`},
 	{"payer after nothing", script("at: " + poll + "\n    payer: {answer: auto, after: {}}"), `7:34: after wants a duration above zero and at most 8784h, or {calls: 1}; without it the payer answers at once`},
 	{"payer after something else", script("at: " + poll + "\n    payer: {answer: auto, after: {polls: 1}}"), `7:35: unknown key "polls"; known: calls`},
-	{"respond with nothing", script("at: " + poll + "\n    respond: {}"), `7:14: respond wants delay, for example 2s, or headers`},
+	{"respond with nothing", script("at: " + poll + "\n    respond: {}"), `7:14: respond wants delay, for example 2s, or headers; or, with off_contract: true, status, body or patch`},
 	{"delay too long", script("at: " + poll + "\n    respond: {delay: 61s}"), `7:22: delay wants a duration above zero and at most 1m0s, not 1m1s`},
 	{"delay of no time", script("at: " + poll + "\n    respond: {delay: 0s}"), `7:22: delay wants a duration above zero and at most 1m0s, not 0s`},
 	{"delay without a unit", script("at: " + poll + "\n    respond: {delay: 5}"), `7:22: delay wants a duration such as 500ms, 2s or 1m30s, not the number 5`},
@@ -166,24 +168,28 @@ var mistakes = []struct{ name, file, want string }{
 	{"expected call of no operation", head + "expect: [{op: pong}]", `5:15: unknown operation "pong"; known: ` + operations + `, ping; did you mean "ping"?`},
 	{"expected after no operation", head + "expect: [{op: ping, after: {op: x}}]", `5:33: unknown operation "x"; known: ` + operations + `, ping`},
 	{"count without a comparison", head + "expect: [{op: ping, count: 2}]", `5:28: count wants a comparison and a number, such as ">=2" or "==1", not "2"`},
-	{"expected field", head + "expect: [{op: sbpPayment, same: [invoice]}]", `5:34: at sbpPayment: unknown field "invoice"; known: eshopId, invoiceId, ipAddress, reference, amount, currency, method; did you mean "invoiceId"?`},
+	{"expected field", head + "expect: [{op: sbpPayment, same: [invoice]}]", `5:34: at sbpPayment: unknown field "invoice"; known: eshopId, invoiceId, ipAddress, reference, amount, currency, method, operationId; did you mean "invoiceId"?`},
 	{"unknown final state", head + "expect: [{final: {state: Paid}}]", `5:26: unknown state "Paid"; known: ` + states},
 	{"unknown sum", head + "expect: [{ledger: {payed: 1}}]", `5:20: unknown sum or status "payed"; known: authorized, cancelled, captured, challenged, created, declined, expired, paid, partly_paid, partly_refunded, pending, refunded, total`},
 	{"gap without a unit", head + "expect: [{op: ping, gap: {min: 1}}]", `5:32: min wants a duration such as 500ms, 2s or 1m30s, not the number 1`},
 	{"expected calls of nothing", head + "expect: [{final: {state: OK}, count: \"==1\", gap: {min: 1s}, after: {op: ping}, within: 1m, acked: true}]", "5:38: count is about the calls of an operation; name it with op, or remove count\n5:50: gap is about the calls of an operation; name it with op, or remove gap\n5:68: after is about the calls of an operation; name it with op, or remove after\n5:88: within is about the calls of an operation; name it with op, or remove within\n5:99: acked is about a notification; name it with notification, or remove acked"},
 	{"expected after itself", head + "expect: [{op: ping, after: {op: ping}}]", `5:33: nothing of ping comes after the last ping; name another operation`},
 	{"gap the wrong way round", head + "expect: [{op: ping, gap: {min: 2s, max: 1s}}]", `5:32: no gap is at least 2s and at most 1s; turn min and max round`},
+	{"fewer than no calls", head + "expect: [{op: ping, count: \"<0\"}]", `5:28: no number of calls is below 0; write "==0" for none`},
+	{"same and distinct", head + "expect: [{op: sbpPayment, same: invoiceId, distinct: [ipAddress, INVOICEID]}]", `5:66: invoiceId cannot be the same in all calls and distinct in each; remove it from one`},
+	{"ledger of nothing", head + "expect: [{ledger: {}}]", `5:19: ledger wants at least one sum or status, such as {paid: 1}; remove it to say nothing`},
+	{"unknown notification", head + "expect: [{notification: payed}]", `5:25: unknown notification "payed"; known: created, paid, answered, reminder`},
 	{"within no time", head + "expect: [{op: ping, within: 0s}]", `5:29: a duration above zero is wanted, not 0s`},
 
 	// Several at once.
 	{"several in one rule and in several", head + "nmae: y\nscript:\n  - {at: sbpPaymet, state: Nwe, do: {go: Pad, set: {msg: a}}, fault: {phase: x}}\n  - {att: deadline, calls: x}\n", strings.Join([]string{
-		`5:1: unknown key "nmae"; known: version, name, about, provider, tags, seed, clock, bind, script, end, expect; did you mean "name"?`,
-		`7:10: unknown event "sbpPaymet"; known: ` + operations + `, payer.open, payer.approve, payer.decline, payer.abandon, timer:30s, deadline; did you mean "sbpPayment"?`,
+		`5:1: unknown key "nmae"; known: version, name, about, provider, tags, seed, clock, settings, bind, script, end, expect; did you mean "name"?`,
+		`7:10: unknown event "sbpPaymet"; known: ` + operations + `, payer.open, payer.approve, payer.decline, payer.abandon, timer:30s, deadline, notification:created.acked, admin:name; did you mean "sbpPayment"?`,
 		`7:28: unknown state "Nwe"; known: ` + states + `; did you mean "New"?`,
 		`7:42: unknown state "Pad"; known: ` + states,
 		`7:53: unknown settable name "msg"; known: message, rc_code_id, rrn, operation_state, state_code, payment_step, activation_amount`,
 		`7:70: unknown fault phase "x"; known: before_commit, after_commit, mid_body, after_answer`,
-		`8:6: unknown key "att"; known: at, state, when, calls, attempt, do, payer, respond, fault; did you mean "at"?`,
+		`8:6: unknown key "att"; known: at, state, when, calls, attempt, do, payer, respond, fault, notify; did you mean "at"?`,
 		`8:28: calls wants a call counted from 1, such as 3, 1..2 or 3.., not the text "x"`}, "\n")},
 }
 
@@ -193,7 +199,7 @@ func script(rules ...string) string {
 }
 
 func TestLoad_reports_each_mistake_once_with_its_place(t *testing.T) {
-	for _, m := range mistakes {
+	for _, m := range slices.Concat(mistakes, moreMistakes) {
 		t.Run(m.name, func(t *testing.T) {
 			s, err := Load("f.yaml", []byte(m.file), shop())
 			want := "f.yaml:" + strings.ReplaceAll(m.want, "\n", "\nf.yaml:")
@@ -203,39 +209,6 @@ func TestLoad_reports_each_mistake_once_with_its_place(t *testing.T) {
 			var problems yamlfile.Problems
 			if s != nil || !errors.As(err, &problems) {
 				t.Errorf("scenario %v, error %T", s, err)
-			}
-		})
-	}
-}
-
-func TestLoad_takes_what_looks_like_a_mistake(t *testing.T) {
-	for _, test := range []struct{ name, file string }{
-		{"header alone", head},
-		{"what happens to the calls that a fault spares", script("at: " + poll + "\n    fault: {phase: before_commit, kind: reset, percent: 99}\n    do: {go: InProcess}\n    payer: {answer: auto}")},
-		{"empty script", head + "script: []"},
-		{"gap under end default", script("at: "+poll+"\n    calls: 1..2", "at: "+poll+"\n    calls: 5..")},
-		{"gap that another rule sees", script("at: "+poll+"\n    calls: 1", "at: "+poll+"\n    calls: 5", "at: "+poll+"\n    state: Created") + "end: hold"},
-		{"calls before the first window", script("at: "+poll+"\n    calls: 3") + "end: hold"},
-		{"overlap with a further guard", script("at: "+poll+"\n    calls: 1..3\n    state: New", "at: "+poll+"\n    calls: 2..4")},
-		{"same calls of two operations", script("at: "+poll+"\n    calls: 1", "at: sbpPayment\n    calls: 1")},
-		{"conditions narrower first", script("at: sbpPayment\n    when: {method: Sbp}", "at: sbpPayment")},
-		{"conditions on other values", script("at: sbpPayment\n    when: {method: Sbp}", "at: sbpPayment\n    when: {method: BNPL}")},
-		{"part of a method", script("at: sbpPayment\n    when: {method: {prefix: Gazprom, suffix: pay, regex: '(?i)^gaz'}}")},
-		{"methods in a list", script("at: sbpPayment\n    when: {method: {in: [Sbp, BankCard]}}")},
-		{"attempt first", script("at: sbpPayment\n    attempt: 1", "at: sbpPayment")},
-		{"step that leaves states to the next rule", script("at: "+poll+"\n    do: {go: InProcess}", "at: "+poll+"\n    do: {go: SendTo3DS}")},
-		{"staying where a payment has ended", script("at: " + poll + "\n    state: Refunded\n    do: {go: Refunded}")},
-		{"first call of what makes the payment", script("at: createInvoice\n    calls: 1\n    do: {go: New}")},
-		{"second call of it within an order", head + "bind: {operation: createInvoice, scope: order}\nscript: [{at: createInvoice, calls: 2}]"},
-		{"money in quotes", script("at: createInvoice\n    when: {recipientAmount: '100.00', amount: {gt: 100, lt: 20000}}")},
-		{"absent false with another test", script("at: sbpPayment\n    when: {ipAddress: {absent: false, prefix: '10.'}}")},
-		{"rule that does nothing", script("at: payer.abandon")},
-		{"expectations of every kind", head + "expect:\n  - {op: ping, count: '>=2', gap: {min: 1s, max: 1m}, after: {op: sbpPayment}, within: 5m, else: x}\n  - {op: sbpPayment, same: eshopId, distinct: [invoiceId]}\n  - {notification: paid, acked: true}\n  - {final: {state: OK}, ledger: {paid: 1, captured: 100}}"},
-		{"refusal without code or text", script("at: purchaseToRefund\n    do: {refuse: {}}")},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			if _, err := Load("f.yaml", []byte(test.file), shop()); err != nil {
-				t.Errorf("file:\n%s\n%v", test.file, err)
 			}
 		})
 	}

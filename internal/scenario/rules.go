@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"paysandbox/internal/fault"
 	"paysandbox/internal/yamlfile"
 	"paysandbox/payment"
 )
@@ -46,8 +45,10 @@ func (c *checker) rule(src *ruleSource) *checked {
 	c.counting(r)
 	c.payer(r)
 	c.exchange(r)
+	c.notices(r)
 	if readable && !src.broken {
 		c.legality(r)
+		c.told(r)
 	}
 	r.sound = len(c.problems) == before && !src.broken
 	return r
@@ -87,6 +88,9 @@ func (c *checker) aboutNoPayment(r *checked, event string) {
 	}
 	if payer := r.source.Payer.Position; payer.Given() {
 		c.add(payer, idle, event, "payer")
+	}
+	if notify := r.source.Notify; len(notify) > 0 {
+		c.add(notify[0].Position, idle, event, "notify")
 	}
 	if len(r.source.State) > 0 {
 		c.add(r.source.State[0].Position, idle, event, "state")
@@ -128,6 +132,10 @@ func (c *checker) steps(r *checked) bool {
 			c.add(do.Go.Position, "%s", yamlfile.Unknown("state", do.Go.Value, words(c.words.Machine.States())))
 			ok = false
 		}
+	}
+	c.flags(do.Force)
+	if r.rule.Do.Force = do.Force.Value; r.rule.Do.Force && !do.Go.Position.Given() && !r.source.broken {
+		c.add(do.Force.Position, "force is for a step that the machine does not have; name the state with go, or remove force")
 	}
 	refuse := &do.Refuse
 	if !refuse.Position.Given() {
@@ -243,57 +251,6 @@ func (c *checker) payer(r *checked) {
 	case !after.Value.Calls.Valid && (p.After <= 0 || p.After > maxAfter):
 		c.add(after.Position, "after wants a duration above zero and at most %s, or {calls: 1}; without it the payer answers at once", hours(maxAfter))
 	}
-}
-
-// exchange checks respond and fault: what happens to the answer on its way.
-func (c *checker) exchange(r *checked) {
-	c.respond(r)
-	src := &r.source.Fault
-	if !src.Position.Given() {
-		return
-	}
-	c.percent(r)
-	c.onlyAtOperations(r, src.Position, "fault breaks an exchange")
-	f := fault.Fault{Phase: src.Phase, Kind: src.Kind, Status: src.Status, RetryAfter: src.RetryAfter, Every: src.Every}
-	r.rule.Fault = f
-	if r.source.broken {
-		return
-	}
-	if f == (fault.Fault{}) {
-		c.add(src.Position, "fault wants a phase and a kind; phases known: %s", join(fault.Phases()))
-		return
-	}
-	if err := f.Check(); err != nil {
-		c.add(src.Position, "%s", err)
-		// Check stops at an unknown phase, so a kind that no phase has is said here.
-		if kinds := faultKinds(); len(fault.Kinds(f.Phase)) == 0 && f.Kind != "" && !slices.Contains(kinds, string(f.Kind)) {
-			c.add(src.Position, "%s", yamlfile.Unknown("fault kind", string(f.Kind), kinds))
-		}
-		return
-	}
-	if f.Phase != fault.BeforeCommit || src.Percent.Valid && src.Percent.Value < 100 { // a call that the fault spares goes on
-		return
-	}
-	const idle = "a fault before_commit means that nothing happened, so %s has no effect; remove it or use after_commit"
-	if do := r.source.Do.Position; do.Given() {
-		c.add(do, idle, "do")
-	}
-	if payer := r.source.Payer.Position; payer.Given() {
-		c.add(payer, idle, "payer")
-	}
-}
-
-// faultKinds lists the kinds that at least one phase allows.
-func faultKinds() []string {
-	var kinds []string
-	for _, phase := range fault.Phases() {
-		for _, kind := range fault.Kinds(phase) {
-			if !slices.Contains(kinds, string(kind)) {
-				kinds = append(kinds, string(kind))
-			}
-		}
-	}
-	return kinds
 }
 
 // onlyAtOperations notes a key that has no meaning at an event of the rule that is no operation.

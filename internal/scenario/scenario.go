@@ -20,9 +20,11 @@ type Scenario struct {
 	Tags     []string
 	Seed     uint64 // of a tenant made for this scenario; 0: none given
 	Clock    Clock  // of a tenant made for this scenario
-	Bind     *Bind  // nil: it takes the payments for which it is named
+	Settings []Setting
+	Bind     *Bind // nil: it takes the payments for which it is named
 	Script   []Rule
 	End      End
+	EndLine  int           // where end stands; 0: it is not given
 	Expect   []Expectation // what the merchant's code must do
 	Default  bool          // the provider's default.yaml, which scripts fall through to
 
@@ -37,6 +39,12 @@ const DefaultName = "default"
 type Clock struct {
 	Mode  clock.Mode // empty: none given
 	Start time.Time  // zero: none given; only with modes offset and frozen
+}
+
+// Setting is a merchant setting for the payments that the script takes.
+type Setting struct {
+	Name string
+	JSON string // the value
 }
 
 // Bind says which payments a scenario takes, once somebody loads it.
@@ -73,21 +81,25 @@ type End string
 const (
 	EndDefault End = "default" // the provider's default.yaml is asked
 	EndHold    End = "hold"    // it is not: the model's own proposal stands, and nothing else moves the payment
+	EndError   End = "error"   // as EndHold, and every event that no rule matches is an expectation that is not met
 )
+
+// Ends lists every End.
+func Ends() []End { return []End{EndDefault, EndHold, EndError} }
 
 // Rule is one entry of a script. The first rule of a script that matches an event applies, whole.
 type Rule struct {
-	At      []string        // events: an operation, payer.approve, timer:30s, deadline
+	At      []string        // events: an operation, payer.approve, timer:30s, deadline, notification:paid.acked, admin:name
 	State   []payment.State // empty: any
 	When    Conditions
 	Calls   Window
 	Attempt int // the ordinal of the payment in its order; 0: any
 	Do      Do
-	Payer   *Payer       // nil: the rule says nothing about the payer
-	Delay   Delay        // of the answer, wire time; zero: none
-	Headers []Assignment // further headers of the answer, in the order of the file
-	Fault   fault.Fault  // zero: none
-	Percent int          // of the calls that meet the fault; 0: all
+	Payer   *Payer // nil: the rule says nothing about the payer
+	Respond Respond
+	Fault   fault.Fault // zero: none
+	Percent int         // of the calls that meet the fault; 0: all
+	Notify  []Notice    // shapes what the merchant is told because of this event
 	File    string
 	Line    int
 }
@@ -101,6 +113,7 @@ type Window struct {
 // Do is what becomes of the payment.
 type Do struct {
 	Go     payment.State    // empty: the model's proposal stands
+	Force  bool             // Go, although the machine may have no such step: off contract from then on
 	Refuse *payment.Decline // the bank says no to this command, nothing moves; excludes Go
 	Set    []Assignment     // in the order of the file
 	Hide   *Hide            // nil: the provider's list shows the payment

@@ -66,6 +66,11 @@ func (m *schemaMaker) value(t reflect.Type) shape {
 		return oneWord(fault.Phases())
 	case t == reflect.TypeFor[fault.Kind]():
 		return oneWord(faultKinds())
+	case t == reflect.TypeFor[settingSource](), t == reflect.TypeFor[anyValue]():
+		return shape{}
+	case t == reflect.TypeFor[retrySource]():
+		pauses := shape{"type": "array", "items": refer("positive"), "minItems": 1, "maxItems": maxPauses}
+		return shape{"oneOf": []shape{{"type": "string", "enum": []string{retryProvider, retryNone}}, pauses}}
 	case t == conditionType:
 		return shape{"oneOf": []shape{refer("text"), m.named(t)}}
 	case t.PkgPath() == positionType.PkgPath() && generic == "Located":

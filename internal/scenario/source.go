@@ -15,17 +15,18 @@ import (
 type text = yamlfile.Located[string]
 
 type source struct {
-	Version  yamlfile.Located[int]    `json:"version"`
-	Name     text                     `json:"name"`
-	About    text                     `json:"about"`
-	Provider text                     `json:"provider"`
-	Tags     []text                   `json:"tags"`
-	Seed     yamlfile.Located[uint64] `json:"seed"`
-	Clock    clockSource              `json:"clock"`
-	Bind     bindSource               `json:"bind"`
-	Script   []ruleSource             `json:"script"`
-	End      text                     `json:"end"`
-	Expect   []expectSource           `json:"expect"`
+	Version  yamlfile.Located[int]           `json:"version"`
+	Name     text                            `json:"name"`
+	About    text                            `json:"about"`
+	Provider text                            `json:"provider"`
+	Tags     []text                          `json:"tags"`
+	Seed     yamlfile.Located[uint64]        `json:"seed"`
+	Clock    clockSource                     `json:"clock"`
+	Settings yamlfile.Entries[settingSource] `json:"settings"`
+	Bind     bindSource                      `json:"bind"`
+	Script   []ruleSource                    `json:"script"`
+	End      text                            `json:"end"`
+	Expect   []expectSource                  `json:"expect"`
 
 	Position yamlfile.Position `json:"-"`
 	urls     yamlfile.Problems
@@ -83,6 +84,7 @@ type ruleSource struct {
 	Payer    payerSource                       `json:"payer"`
 	Respond  respondSource                     `json:"respond"`
 	Fault    faultSource                       `json:"fault"`
+	Notify   []noticeSource                    `json:"notify"`
 
 	broken bool // something in it could not be read, so that what is missing or combined means nothing
 }
@@ -99,6 +101,7 @@ func (r *ruleSource) DecodeYAML(n *yaml.Node) error {
 type doSource struct {
 	Position yamlfile.Position      `json:"-"`
 	Go       text                   `json:"go"`
+	Force    yamlfile.Located[bool] `json:"force"`
 	Refuse   refuseSource           `json:"refuse"`
 	Set      yamlfile.Entries[text] `json:"set"`
 	Hide     hideSource             `json:"hide"`
@@ -145,6 +148,11 @@ type respondSource struct {
 	Position yamlfile.Position             `json:"-"`
 	Delay    yamlfile.Located[delaySource] `json:"delay"`
 	Headers  yamlfile.Entries[text]        `json:"headers"`
+
+	OffContract yamlfile.Located[bool]     `json:"off_contract"`
+	Status      yamlfile.Located[int]      `json:"status"`
+	Body        text                       `json:"body"`
+	Patch       yamlfile.Located[anyValue] `json:"patch"`
 }
 
 // delaySource is a duration, or how long half of the answers and nearly all of them take.
@@ -176,4 +184,46 @@ type faultSource struct {
 	Every      time.Duration     `json:"every"`
 
 	Percent yamlfile.Located[int] `json:"percent"`
+}
+
+// settingSource is the value of a merchant setting, whose shape the provider knows.
+type settingSource struct {
+	yamlfile.Raw
+	anyValue
+}
+
+// DecodeYAML keeps the value.
+func (s *settingSource) DecodeYAML(n *yaml.Node) error {
+	_ = s.Raw.DecodeYAML(n)
+	return s.anyValue.DecodeYAML(n)
+}
+
+type noticeSource struct {
+	Position    yamlfile.Position             `json:"-"`
+	Event       text                          `json:"event"`
+	Deliver     []deliverySource              `json:"deliver"`
+	Lose        yamlfile.Located[bool]        `json:"lose"`
+	Retry       yamlfile.Located[retrySource] `json:"retry"`
+	OffContract yamlfile.Located[bool]        `json:"off_contract"`
+}
+
+type deliverySource struct {
+	Position     yamlfile.Position               `json:"-"`
+	After        yamlfile.Located[time.Duration] `json:"after"`
+	BeforeAnswer yamlfile.Located[bool]          `json:"before_answer"`
+	Tamper       text                            `json:"tamper"`
+}
+
+// retrySource is a word, or the pauses between one attempt and the next.
+type retrySource struct {
+	Word   text
+	Pauses []time.Duration
+}
+
+// DecodeYAML reads either way of writing it.
+func (r *retrySource) DecodeYAML(n *yaml.Node) error {
+	if n.Kind == yaml.SequenceNode {
+		return yamlfile.DecodeNode(n, &r.Pauses)
+	}
+	return yamlfile.DecodeNode(n, &r.Word)
 }

@@ -4,26 +4,47 @@ import (
 	"slices"
 	"strings"
 
+	"paysandbox/internal/yamlfile"
 	"paysandbox/payment"
 )
 
 // Vocabulary is one provider as the checks need it.
 type Vocabulary struct {
-	Provider   string
-	Operations []Operation
-	Machine    payment.Machine
-	Settable   []string                       // what do.set may name
-	Set        func(name, value string) error // nil error: the settable name can have this value
-	Refusals   []string                       // codes for do.refuse
-	Lists      bool                           // the provider has a list of payments, from which one can be hidden
-	Methods    []string                       // payment methods in the provider's spelling; none: a condition may compare with any
+	Provider      string
+	Operations    []Operation
+	Machine       payment.Machine
+	Settable      []string                                    // what do.set may name
+	Set           func(name, value string) error              // nil error: the settable name can have this value
+	Refusals      []string                                    // codes for do.refuse
+	Lists         bool                                        // the provider has a list of payments, from which one can be hidden
+	Settings      []string                                    // merchant settings that one payment can have for itself
+	Setting       func(name string, value yamlfile.Raw) error // nil error: such a setting can have this value; else yamlfile.Problems
+	Notifications []Notification                              // of what the merchant can be told
+	Methods       []string                                    // payment methods in the provider's spelling; none: a condition may compare with any
 }
 
 // Operation is one operation of a provider.
 type Operation struct {
 	Name      string
 	Fields    []string // documented request fields in canonical spelling
+	Answers   []string // documented fields of an answer, by their last name: what an expectation may compare beside Fields
 	NoPayment bool     // about no payment, so that no script of a payment or an order sees it
+}
+
+// Notification is something of which the merchant can be told.
+type Notification struct {
+	Name    string
+	States  []payment.State // whose entry the provider tells of; none, and no Answers: it tells of this only off contract
+	Answers bool            // the provider tells of the payer's answer
+}
+
+// notifications lists the names of what the merchant can be told.
+func (v *Vocabulary) notifications() []string {
+	names := make([]string, len(v.Notifications))
+	for i, n := range v.Notifications {
+		names[i] = n.Name
+	}
+	return names
 }
 
 // commonFields are known for every provider and at every event. The amount is in whole minor units.
@@ -87,6 +108,18 @@ func (v *Vocabulary) legal(from payment.State, at string) []payment.State {
 func (v *Vocabulary) fields(at string) []string {
 	o, _ := v.operation(at)
 	return append(slices.Clone(o.Fields), commonFields...)
+}
+
+// expected lists what an expectation may compare over the calls of an operation: the request's fields, then those of its answer.
+func (v *Vocabulary) expected(op string) []string {
+	o, _ := v.operation(op)
+	known := v.fields(op)
+	for _, name := range o.Answers {
+		if _, taken := canonical(name, known); !taken {
+			known = append(known, name)
+		}
+	}
+	return known
 }
 
 // canonical gives the known spelling of a field name in any letter case.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"paysandbox/internal/yamlfile"
 	"paysandbox/payment"
 )
 
@@ -15,7 +16,7 @@ func shop() []Vocabulary {
 		Provider: "intellectmoney",
 		Operations: []Operation{
 			{Name: "createInvoice", Fields: []string{"eshopId", "orderId", "serviceName", "recipientAmount"}},
-			{Name: "sbpPayment", Fields: []string{"eshopId", "invoiceId", "ipAddress"}},
+			{Name: "sbpPayment", Fields: []string{"eshopId", "invoiceId", "ipAddress"}, Answers: []string{"eshopId", "operationId"}},
 			{Name: "gazpromPayPayment", Fields: []string{"eshopId", "invoiceId", "ipAddress"}},
 			{Name: "bnplPayment", Fields: []string{"eshopId", "invoiceId", "ipAddress"}},
 			{Name: "bankCardPayment", Fields: []string{"eshopId", "invoiceId"}},
@@ -32,6 +33,17 @@ func shop() []Vocabulary {
 				return errors.New("write whole kopecks, for example 137")
 			}
 			return nil
+		},
+		Settings: []string{"ok_spelling", "operation_id"},
+		Setting: func(name string, value yamlfile.Raw) error {
+			if name == "operation_id" {
+				return value.Decode(new(bool))
+			}
+			return value.Decode(new(string))
+		},
+		Notifications: []Notification{
+			{Name: "created", States: []payment.State{"New"}}, {Name: "paid", States: []payment.State{"OK"}},
+			{Name: "answered", Answers: true}, {Name: "reminder"},
 		},
 		Refusals: []string{"166", "2"},
 		Methods:  []string{"Sbp", "GazpromPay", "BNPL", "BankCard"},
