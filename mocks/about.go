@@ -1,5 +1,7 @@
 package mocks
 
+import "paysandbox/payment"
+
 // About is what a provider says of itself: it feeds the catalogue, the linter and the masks.
 type About struct {
 	Title     string   // the provider's name as it writes it
@@ -10,14 +12,25 @@ type About struct {
 	Settable  []Term   // what a scenario's `set` may name
 	Refusals  []Term   // the codes that a scenario's `refuse` may name; the first is the usual one
 	TestCards []TestCard
-	Guesses   []Guess
-	Sensitive []Sensitive
+	// Notifications is of what the merchant can be told, in the order of a payment's life; none: of nothing.
+	Notifications []Notification
+	Guesses       []Guess
+	Sensitive     []Sensitive
 }
 
 // Term is a name and what it means.
 type Term struct {
 	Name    string `json:"name"`
 	Meaning string `json:"meaning"`
+}
+
+// Notification is something of which the merchant is told. With neither States nor Answers the documents know it and nothing brings
+// it about: only a scenario has it sent.
+type Notification struct {
+	Name    string          `json:"name"` // the word of scenarios: "paid"
+	Meaning string          `json:"meaning"`
+	States  []payment.State `json:"states,omitempty"`  // whose entry is told
+	Answers bool            `json:"answers,omitempty"` // the payer's answer is told
 }
 
 // TestCard is a documented card or token that changes what the model proposes.

@@ -118,7 +118,8 @@ type Response struct {
 	Links       bool // it carries an address of this sandbox, so its bytes depend on how the caller reached it; a challenge always does
 }
 
-// Settings is one merchant's settings with one provider: a pointer to a struct with json tags, read-only once in use.
+// Settings is one merchant's settings with one provider: a pointer to a struct with json tags, read-only once in use. A scenario may
+// give its payments another value of a field that is tagged per:"payment": such a field is read no sooner than in Decide.
 type Settings interface {
 	Merchant() string   // the public half of the credential, by which a request finds its tenant
 	Secrets() []string  // never to be shown

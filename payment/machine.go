@@ -25,6 +25,36 @@ func (m Machine) Allows(from State, by string, to State) bool {
 	})
 }
 
+// By says by what a payment in from comes to another state: Progress where the table has it, else the first operation that leads
+// there. A payment that stays does so by Progress. False: the table has no such step.
+func (m Machine) By(from, to State) (by string, legal bool) {
+	for _, e := range m {
+		if e.From == from && e.To == to {
+			if e.By == Progress {
+				return Progress, true
+			}
+			if !legal {
+				by, legal = e.By, true
+			}
+		}
+	}
+	if !legal {
+		by = Progress
+	}
+	return by, legal || from == to
+}
+
+// From lists, each once and in the order of the table, where a payment may go from a state, by whatever.
+func (m Machine) From(from State) []State {
+	var states []State
+	for _, e := range m {
+		if e.From == from && e.To != from && !slices.Contains(states, e.To) {
+			states = append(states, e.To)
+		}
+	}
+	return states
+}
+
 // States lists every state once, in the order in which the table first names them.
 func (m Machine) States() []State {
 	var states []State

@@ -19,7 +19,7 @@ func (s *requestTenant) Act(_ *mocks.Call, number string, decide mocks.Decide) (
 	var wake time.Time
 	var needed bool
 	err := s.books.payments.Update(s.id, func(r *record) error {
-		s.now = s.books.clock.Now()
+		s.now, s.script = s.books.clock.Now(), r.notes.script
 		s.runDue(r)
 		s.payerAtCall(r, s.op.Name)
 		result, refused = s.command(r, decide)
@@ -75,8 +75,10 @@ func (s *requestTenant) Create(_ *mocks.Call, draft payment.Payment, unique bool
 // It returns the model's refusal, or ErrStopped; both leave the payment as it was, but counted.
 func (s *requestTenant) command(r *record, decide mocks.Decide) (mocks.Result, error) {
 	s.bind(r)
+	s.script = r.notes.script
 	calls := s.countCall(r)
-	if s.ordinal = 0; r.ID.Number != "" {
+	s.ordinal = 0
+	if r.ID.Number != "" {
 		s.ordinal = calls
 	}
 	kept := r.Payment.Clone()
@@ -90,6 +92,7 @@ func (s *requestTenant) command(r *record, decide mocks.Decide) (mocks.Result, e
 	event := scenario.Event{At: s.op.Name, State: r.State, Calls: calls, Attempt: r.notes.attempt, Field: s.field(r)}
 	rule, scripted := s.choose(r, &event)
 	s.follow(rule, r.notes.script, r.notes.reason)
+	s.offContract = r.notes.offContract
 	if err == nil && s.broken.Phase == fault.BeforeCommit {
 		err = mocks.ErrStopped
 	}
@@ -108,7 +111,7 @@ func (s *requestTenant) command(r *record, decide mocks.Decide) (mocks.Result, e
 		r.ID.Number = s.nextNumber()
 	}
 	s.apply(r, s.op.Name, s.op.Name, proposal, rule, scripted)
-	s.to = r.State
+	s.to, s.offContract = r.State, r.notes.offContract
 	s.toRelease = r.notes.payer.waiting()
 	return mocks.Result{Payment: r.Payment.Clone()}, nil
 }

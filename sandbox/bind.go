@@ -134,7 +134,11 @@ func (e *env) choose(r *record, event *scenario.Event) (rule *scenario.Rule, scr
 		if rule := script.Choose(event); rule != nil {
 			return rule, true
 		}
-		if script.End == scenario.EndHold {
+		switch script.End {
+		case scenario.EndError:
+			e.unmatched(r, script, event)
+			return nil, false
+		case scenario.EndHold:
 			return nil, false
 		}
 	}

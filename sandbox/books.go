@@ -33,8 +33,9 @@ type books struct {
 	numbers map[string]int64        // next number of a series
 	refs    map[refKey][]payment.ID // payments of a reference, oldest first
 	orders  map[orderKey]*order
-	taken   map[*scenario.Scenario]int // how many payments or orders a script has taken
-	pages   map[string]payment.ID      // page key → payment
+	taken   map[*scenario.Scenario]int     // how many payments or orders a script has taken
+	pages   map[string]payment.ID          // page key → payment
+	missed  map[*scenario.Scenario]*missed // events that no rule matched, of scripts with end: error
 }
 
 // orderKey names an order within a script: all payments that share the field that the script calls its key.
@@ -53,7 +54,7 @@ func newBooks(c *clock.Clock, entries, bytes int, shops map[string]*shop) *books
 	b := &books{
 		clock: c, errands: newTally(), lines: map[string]*series.Series{}, payments: store.New[payment.ID, record](), journal: journal.New(entries, bytes),
 		numbers: map[string]int64{}, refs: map[refKey][]payment.ID{}, orders: map[orderKey]*order{},
-		taken: map[*scenario.Scenario]int{}, pages: map[string]payment.ID{},
+		taken: map[*scenario.Scenario]int{}, pages: map[string]payment.ID{}, missed: map[*scenario.Scenario]*missed{},
 	}
 	for name, s := range shops {
 		if s.model.lister != nil {
@@ -80,6 +81,16 @@ func (b *books) count(series string, first int64) int64 {
 	}
 	b.numbers[series] = n + 1
 	return n
+}
+
+// countOf counts a call among those of an order, which it makes if there is none, and gives its ordinal.
+func (b *books) countOf(key orderKey, operation int) int {
+	b.index.Lock()
+	defer b.index.Unlock()
+	if b.orders[key] == nil {
+		b.orders[key] = &order{}
+	}
+	return increment(&b.orders[key].calls, operation)
 }
 
 // refKey is a merchant's reference at one provider.

@@ -15,6 +15,9 @@ import (
 // control is the control plane of a sandbox. Nothing of it can be reached through the data plane.
 type control struct{ *Sandbox }
 
+// yamlText is an answer in YAML.
+type yamlText []byte
+
 // route is one line of the control plane.
 type route struct {
 	pattern string // method and path, as http.ServeMux reads them
@@ -35,6 +38,9 @@ func (c control) routes() []route {
 		{pattern: "GET /__admin/scenarios/{provider}/{name}/report", serve: c.report},
 		{pattern: "GET /__admin/payments", serve: c.listPayments},
 		{pattern: "GET /__admin/payments/{id}", serve: c.getPayment},
+		{pattern: "PUT /__admin/payments/{id}/state", serve: c.setState},
+		{pattern: "POST /__admin/payments/{id}/events", serve: c.raise},
+		{pattern: "GET /__admin/payments/{id}/scenario", serve: c.exportScenario},
 		{pattern: "POST /__admin/payments/{id}/payer", serve: c.payer},
 		{pattern: "POST /__admin/payments/{id}/operations", serve: c.operate},
 		{pattern: "POST /__admin/wallets/{wallet}/token", serve: c.walletToken, status: http.StatusCreated},
@@ -53,6 +59,11 @@ func (b *Sandbox) ControlPlane() http.Handler {
 			value, err := r.serve(req)
 			if err != nil {
 				writeProblem(w, err)
+				return
+			}
+			if text, is := value.(yamlText); is {
+				w.Header().Set("Content-Type", "application/yaml; charset=utf-8")
+				_, _ = w.Write(text)
 				return
 			}
 			writeJSON(w, max(r.status, http.StatusOK), "application/json; charset=utf-8", value)
@@ -87,7 +98,7 @@ func statusOf(err error) int {
 		return http.StatusBadRequest
 	case errors.Is(err, ErrNoTenant), errors.Is(err, mocks.ErrUnknown):
 		return http.StatusNotFound
-	case errors.Is(err, ErrTaken), errors.Is(err, ErrNotChallenged), errors.Is(err, ErrDeclined):
+	case errors.Is(err, ErrTaken), errors.Is(err, ErrNotChallenged), errors.Is(err, ErrDeclined), errors.Is(err, ErrNotLegal):
 		return http.StatusConflict
 	default:
 		return http.StatusBadRequest

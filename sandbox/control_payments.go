@@ -15,23 +15,25 @@ import (
 
 // paymentView is a payment as the control plane shows it.
 type paymentView struct {
-	ID        string           `json:"id"`
-	Reference string           `json:"reference,omitempty"`
-	Amount    moneyView        `json:"amount"`
-	Method    string           `json:"method,omitempty"`
-	State     payment.State    `json:"state"`
-	Status    payment.Status   `json:"status"`
-	Since     time.Time        `json:"since"`
-	Deadline  *time.Time       `json:"deadline,omitempty"`
-	Ledger    []movementView   `json:"ledger"`
-	Scenario  string           `json:"scenario,omitempty"`
-	Reason    string           `json:"reason"`
-	Attempt   int              `json:"attempt"`
-	Calls     map[string]int32 `json:"calls"`
-	History   []turnView       `json:"history"`
-	Payer     *sayingView      `json:"payer,omitempty"`  // what the payer said last
-	Next      *nextView        `json:"next,omitempty"`   // where the payer's browser goes from there
-	Detail    json.RawMessage  `json:"detail,omitempty"` // the provider's own part
+	ID        string         `json:"id"`
+	Reference string         `json:"reference,omitempty"`
+	Amount    moneyView      `json:"amount"`
+	Method    string         `json:"method,omitempty"`
+	State     payment.State  `json:"state"`
+	Status    payment.Status `json:"status"`
+	Since     time.Time      `json:"since"`
+	Deadline  *time.Time     `json:"deadline,omitempty"`
+	Ledger    []movementView `json:"ledger"`
+	Scenario  string         `json:"scenario,omitempty"`
+	Reason    string         `json:"reason"`
+	Attempt   int            `json:"attempt"`
+	// OffContract: a scenario or a control call brought it where the provider's documents do not lead.
+	OffContract bool             `json:"off_contract,omitempty"`
+	Calls       map[string]int32 `json:"calls"`
+	History     []turnView       `json:"history"`
+	Payer       *sayingView      `json:"payer,omitempty"`  // what the payer said last
+	Next        *nextView        `json:"next,omitempty"`   // where the payer's browser goes from there
+	Detail      json.RawMessage  `json:"detail,omitempty"` // the provider's own part
 }
 
 type moneyView struct {
@@ -78,7 +80,7 @@ func (t *Tenant) viewAnswer(books *books, r record) (*sayingView, *nextView) {
 	if said == nil || s.model.payer == nil {
 		return nil, nil
 	}
-	e := &env{tenant: t, books: books, shop: s, now: books.clock.Now()}
+	e := &env{tenant: t, books: books, shop: s, script: r.notes.script, now: books.clock.Now()}
 	next := s.model.payer.Next(e, r.Payment, said.answer)
 	v := &nextView{Method: next.Method, URL: t.mask.String(next.URL), Note: next.Note}
 	for _, f := range next.Fields {
@@ -114,6 +116,7 @@ func (t *Tenant) viewPayment(books *books, r record) paymentView {
 	case r.notes.reason != "":
 		v.Scenario = m.defaults.Name
 	}
+	v.OffContract = r.notes.offContract
 	v.Payer, v.Next = t.viewAnswer(books, r)
 	for _, h := range r.notes.history {
 		v.History = append(v.History, turnView{State: h.to, At: time.Unix(0, h.at).UTC(), Event: h.event, Request: h.request, Rule: place(h.rule)})
@@ -196,7 +199,7 @@ func (c control) payment(r *http.Request) (*env, record, error) {
 	case 0:
 		return nil, record{}, fmt.Errorf("%w: tenant %s has no payment %s; GET /__admin/payments lists them", mocks.ErrUnknown, t.name, r.PathValue("id"))
 	case 1:
-		return &env{tenant: t, books: books, shop: t.shops[found[0].ID.Provider], now: books.clock.Now()}, found[0], nil
+		return &env{tenant: t, books: books, shop: t.shops[found[0].ID.Provider], script: found[0].notes.script, now: books.clock.Now()}, found[0], nil
 	}
 	candidates := make([]string, len(found))
 	for i, rec := range found {
@@ -246,5 +249,6 @@ func (t *Tenant) Payer(id payment.ID, answer mocks.Answer) (mocks.Next, error) {
 	if err != nil {
 		return mocks.Next{}, err
 	}
+	e.script = after.notes.script
 	return s.model.payer.Next(&e, after.Payment, answer), nil
 }

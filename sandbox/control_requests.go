@@ -13,25 +13,26 @@ import (
 
 // requestView is an exchange as the control plane shows it: masked, and without anything measured in the canonical form.
 type requestView struct {
-	Number     int64             `json:"number"`
-	At         time.Time         `json:"at,omitzero"` // tenant time; in the canonical form of a frozen clock only
-	Provider   string            `json:"provider"`
-	Operation  string            `json:"operation,omitempty"`
-	Payment    string            `json:"payment,omitempty"`
-	Outcome    journal.Outcome   `json:"outcome"`
-	From       string            `json:"from,omitempty"`
-	To         string            `json:"to,omitempty"`
-	Scenario   string            `json:"scenario,omitempty"`
-	Reason     string            `json:"reason,omitempty"`
-	Rule       string            `json:"rule,omitempty"`
-	Fault      string            `json:"fault,omitempty"`
-	Delay      string            `json:"delay,omitempty"`
-	Request    messageView       `json:"request"`
-	Answer     messageView       `json:"answer"`
-	Forgiven   []string          `json:"forgiven,omitempty"`
-	Findings   []journal.Finding `json:"findings,omitempty"`
-	Violations []string          `json:"violations,omitempty"`
-	Took       string            `json:"took,omitempty"`
+	Number      int64             `json:"number"`
+	At          time.Time         `json:"at,omitzero"` // tenant time; in the canonical form of a frozen clock only
+	Provider    string            `json:"provider"`
+	Operation   string            `json:"operation,omitempty"`
+	Payment     string            `json:"payment,omitempty"`
+	Outcome     journal.Outcome   `json:"outcome"`
+	From        string            `json:"from,omitempty"`
+	To          string            `json:"to,omitempty"`
+	Scenario    string            `json:"scenario,omitempty"`
+	Reason      string            `json:"reason,omitempty"`
+	Rule        string            `json:"rule,omitempty"`
+	OffContract bool              `json:"off_contract,omitempty"`
+	Fault       string            `json:"fault,omitempty"`
+	Delay       string            `json:"delay,omitempty"`
+	Request     messageView       `json:"request"`
+	Answer      messageView       `json:"answer"`
+	Forgiven    []string          `json:"forgiven,omitempty"`
+	Findings    []journal.Finding `json:"findings,omitempty"`
+	Violations  []string          `json:"violations,omitempty"`
+	Took        string            `json:"took,omitempty"`
 }
 
 type messageView struct {
@@ -68,7 +69,7 @@ var canonicalHeaders = []string{"Accept", "Content-Type", headerScenario}
 func (t *Tenant) view(books *books, e *journal.Entry, canonical bool) requestView {
 	v := requestView{
 		Number: e.Number, At: e.At, Provider: e.Provider, Operation: e.Op, Outcome: e.Outcome, From: e.From, To: e.To,
-		Scenario: e.Scenario, Reason: e.Reason, Rule: e.Rule, Fault: e.Fault, Forgiven: e.Forgiven, Findings: e.Findings,
+		Scenario: e.Scenario, Reason: e.Reason, Rule: e.Rule, OffContract: e.OffContract, Fault: e.Fault, Forgiven: e.Forgiven, Findings: e.Findings,
 		Violations: e.Violations(),
 	}
 	if e.Payment != "" {

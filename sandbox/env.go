@@ -18,9 +18,10 @@ type env struct {
 	tenant *Tenant
 	books  *books
 	shop   *shop
-	caller address   // under which this sandbox is reached
-	now    time.Time // of the event at hand
-	number int64     // of the request at hand; 0: none
+	caller address            // under which this sandbox is reached
+	now    time.Time          // of the event at hand
+	script *scenario.Scenario // of the payment at hand; nil: none, or none is known yet
+	number int64              // of the request at hand; 0: none
 	// errands collects what the payer's browser has to carry once the lock is free. Nil: nothing is carried.
 	errands *[]errand
 }
@@ -35,7 +36,7 @@ func (e *env) Count(series string, first int64) int64 {
 	return e.books.count(e.shop.model.Name()+" "+series, first)
 }
 
-func (e *env) Settings() mocks.Settings { return e.shop.settings }
+func (e *env) Settings() mocks.Settings { return e.shop.settingsUnder(e.script) }
 
 func (e *env) BaseURL() string { return e.tenant.sandbox.base(e.caller) }
 
@@ -70,16 +71,17 @@ type requestTenant struct {
 	forced *scenario.Scenario // named by the request's header; nil: none
 
 	// What the request came to, for the writer and the journal.
-	id        payment.ID         // of the payment it was about
-	rule      *scenario.Rule     // that matched
-	script    *scenario.Scenario // in force
-	reason    string
-	ordinal   int         // of the call, where its payment's script counts; 0: the payment is new
-	broken    fault.Fault // how the rule breaks this exchange; zero: not at all
-	from, to  payment.State
-	refused   *payment.Decline
-	toRelease bool // a payer waits for this answer to go out
-	carried   []errand
+	id     payment.ID     // of the payment it was about
+	rule   *scenario.Rule // that matched
+	reason string
+	// offContract: the payment is where the provider's documents do not lead.
+	offContract bool
+	ordinal     int         // of the call, where its payment's script counts; 0: the payment is new
+	broken      fault.Fault // how the rule breaks this exchange; zero: not at all
+	from, to    payment.State
+	refused     *payment.Decline
+	toRelease   bool // a payer waits for this answer to go out
+	carried     []errand
 }
 
 func (s *requestTenant) Get(number string) (payment.Payment, bool) {

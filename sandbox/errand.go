@@ -24,7 +24,9 @@ type saying struct {
 	answer mocks.Answer
 	at     time.Time // tenant time
 	by     string
-	shop   string // what became of the form that the sandbox carried to the shop; empty: none was
+	// request and after place it among the requests, as a turn's do.
+	request, after int64
+	shop           string // what became of the form that the sandbox carried to the shop; empty: none was
 }
 
 // errand is a form that the payer's browser would carry to the shop. Where a plan answers for the payer there is no browser, so

@@ -12,8 +12,9 @@ import (
 // Events that no request makes.
 const (
 	eventDeadline = "deadline"
-	eventPayer    = "payer." // and the answer
-	timerPayer    = "payer"  // the kind of timer at which the payer answers
+	eventPayer    = "payer."  // and the answer
+	eventControl  = "control" // a control call
+	timerPayer    = "payer"   // the kind of timer at which the payer answers
 )
 
 // apply moves the payment as the rule or else the model says and plans what follows. A rule's go replaces the model's proposal;
@@ -46,15 +47,23 @@ func (e *env) apply(r *record, event, by string, proposal mocks.Proposal, rule *
 func (e *env) enter(r *record, event, by string, to payment.State, proposal mocks.Proposal, chosen *scenario.Rule) {
 	m := e.shop.model
 	from := r.State
-	if !m.machine.Allows(from, by, to) { // a defect of the model: rules are checked when they are loaded
+	forced := !m.machine.Allows(from, by, to)
+	if forced && (chosen == nil || !chosen.Do.Force) { // a defect of the model: rules are checked when they are loaded
 		e.tenant.log().Error("a step that the machine does not have was left out", "payment", r.ID.String(), "from", from, "by", by, "to", to)
 		return
 	}
+	e.arrive(r, mocks.Step{From: from, To: to, By: by, Minor: proposal.Minor, Part: proposal.Part, At: e.now}, event, chosen, forced)
+}
+
+// arrive is the arrival in a state, whatever brought the payment there.
+func (e *env) arrive(r *record, s mocks.Step, event string, chosen *scenario.Rule, forced bool) {
+	m := e.shop.model
+	r.notes.offContract = r.notes.offContract || forced
 	r.notes.payer, r.notes.timers = payerPlan{}, nil
-	r.State, r.Since, r.Deadline = to, e.now, time.Time{}
-	m.Enter(e, &r.Payment, mocks.Step{From: from, To: to, By: by, Minor: proposal.Minor, Part: proposal.Part, At: e.now})
-	r.notes.history = append(r.notes.history, turn{to: to, at: e.now.UnixNano(), event: event, request: e.number, rule: chosen})
-	if from != "" {
+	r.State, r.Since, r.Deadline = s.To, e.now, time.Time{}
+	m.Enter(e, &r.Payment, s)
+	r.notes.history = append(r.notes.history, turn{to: s.To, at: e.now.UnixNano(), event: event, request: e.number, after: e.newest(), rule: chosen})
+	if s.From != "" {
 		e.list(r)
 	}
 	if !r.Deadline.IsZero() {
@@ -62,11 +71,19 @@ func (e *env) enter(r *record, event, by string, to payment.State, proposal mock
 	}
 	if script := r.notes.script; script != nil {
 		e.planTimers(r, script)
-		if script.End == scenario.EndHold {
+		if script.End != scenario.EndDefault {
 			return
 		}
 	}
 	e.planTimers(r, m.defaults)
+}
+
+// newest is the number of the newest request so far, where the event at hand is no request.
+func (e *env) newest() int64 {
+	if e.number > 0 {
+		return 0
+	}
+	return e.books.requests.Load()
 }
 
 func (e *env) planTimers(r *record, script *scenario.Scenario) {
@@ -139,7 +156,7 @@ func (e *env) run(r *record, t timer) {
 func (e *env) answer(r *record, answer mocks.Answer, by string) {
 	r.notes.intend(payerPlan{})
 	e.happen(r, eventPayer+string(answer), e.shop.model.payer.Answered(e, &r.Payment, answer))
-	r.notes.said = &saying{answer: answer, at: e.now, by: by}
+	r.notes.said = &saying{answer: answer, at: e.now, by: by, request: e.number, after: e.newest()}
 	if by != byPlan || e.errands == nil { // else a browser is there, or whoever calls hands over what it would carry
 		return
 	}
@@ -176,7 +193,7 @@ func (e *env) changing(id payment.ID, errands *[]errand, f func(*env, *record) e
 	var needed bool
 	err := e.books.payments.Update(id, func(r *record) error {
 		at := *e
-		at.now, at.errands = e.books.clock.Now(), errands
+		at.now, at.errands, at.script = e.books.clock.Now(), errands, r.notes.script
 		at.runDue(r)
 		err := f(&at, r)
 		wake, needed = r.notes.alarm(at.now)
@@ -201,7 +218,7 @@ func (e *env) arm(id payment.ID, due time.Time) {
 
 // place is where a rule stands.
 func place(rule *scenario.Rule) string {
-	if rule == nil {
+	if rule == nil || rule.File == "" {
 		return ""
 	}
 	return fmt.Sprintf("%s:%d", rule.File, rule.Line)

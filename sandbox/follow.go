@@ -34,16 +34,12 @@ func (s *requestTenant) aboutNoPayment() bool {
 	if script == nil {
 		return false
 	}
-	calls := func() int {
-		s.books.index.Lock()
-		defer s.books.index.Unlock()
-		key := orderKey{script: script}
-		if s.books.orders[key] == nil {
-			s.books.orders[key] = &order{}
-		}
-		return increment(&s.books.orders[key].calls, s.op.index)
-	}()
-	s.follow(script.Choose(&scenario.Event{At: s.op.Name, Calls: calls, Attempt: 1, Field: s.call.Field}), script, reason)
+	event := scenario.Event{At: s.op.Name, Calls: s.books.countOf(orderKey{script: script}, s.op.index), Attempt: 1, Field: s.call.Field}
+	rule := script.Choose(&event)
+	if rule == nil && script.End == scenario.EndError {
+		s.unmatched(nil, script, &event)
+	}
+	s.follow(rule, script, reason)
 	return s.broken.Phase == fault.BeforeCommit
 }
 
@@ -63,19 +59,4 @@ func (s *requestTenant) ofTenant() (*scenario.Scenario, string) {
 		return s.shop.script, bySetting
 	}
 	return nil, ""
-}
-
-// furtherHeaders adds the headers of a rule to those of an answer, which stay as they are.
-func furtherHeaders(own map[string]string, further []scenario.Assignment) map[string]string {
-	if len(further) == 0 {
-		return own
-	}
-	all := make(map[string]string, len(own)+len(further))
-	for name, value := range own {
-		all[name] = value
-	}
-	for _, h := range further {
-		all[h.Name] = h.Value
-	}
-	return all
 }

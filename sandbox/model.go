@@ -8,6 +8,7 @@ import (
 
 	"paysandbox/internal/contract"
 	"paysandbox/internal/scenario"
+	"paysandbox/internal/yamlfile"
 	"paysandbox/mocks"
 	"paysandbox/openapi"
 	"paysandbox/payment"
@@ -89,14 +90,25 @@ func newModel(p mocks.Provider) (*model, error) {
 	for _, term := range m.about.Refusals {
 		m.words.Refusals = append(m.words.Refusals, term.Name)
 	}
+	for _, n := range m.about.Notifications {
+		m.words.Notifications = append(m.words.Notifications, scenario.Notification{Name: n.Name, States: n.States, Answers: n.Answers})
+	}
+	m.words.Settings, _ = settable(p.NewSettings(nil))
+	m.words.Setting = func(name string, value yamlfile.Raw) error { return trySetting(p, name, value) }
 	m.words.Set = func(name, value string) error { return p.Set(&payment.Payment{}, name, value) }
 
 	spec, err := openapi.File(p.Name() + ".yaml")
 	if err != nil {
 		return nil, err
 	}
-	m.contract, err = contract.Load(spec)
-	return m, err
+	if m.contract, err = contract.Load(spec); err != nil {
+		return nil, err
+	}
+	for i := range m.words.Operations {
+		op := m.operations[m.words.Operations[i].Name]
+		m.words.Operations[i].Answers = m.contract.AnswerFields(op.Path, op.Method, op.Name)
+	}
+	return m, nil
 }
 
 func vocabularies(all []*model) []scenario.Vocabulary {

@@ -51,7 +51,8 @@ func (b *Sandbox) visit(r *http.Request) *visit {
 		for _, t := range b.tenants.all() {
 			books := t.books.Load()
 			if id, ok := books.byPage(key); ok && id.Provider == m.Name() {
-				return &visit{env{tenant: t, books: books, shop: t.shops[m.Name()], caller: addressOf(r), now: books.clock.Now()}, id}
+				rec, _ := books.payments.Get(id)
+				return &visit{env{tenant: t, books: books, shop: t.shops[m.Name()], script: rec.notes.script, caller: addressOf(r), now: books.clock.Now()}, id}
 			}
 		}
 	}

@@ -24,11 +24,13 @@ type notes struct {
 	attempt int                // ordinal of this payment in its order; 1 outside
 	calls   []int32            // verified calls by the operation's index
 	payer   payerPlan
-	said    *saying   // the payer's last answer, never changed in place; nil: none yet
-	timers  []timer   // planned and not yet run, for this state
-	planned int       // timers ever planned: gives each its number
-	wake    time.Time // when the clock will next look at this payment; zero: never
-	history []turn
+	said    *saying // the payer's last answer, never changed in place; nil: none yet
+	timers  []timer // planned and not yet run, for this state
+	planned int     // timers ever planned: gives each its number
+	// offContract: a scenario or a control call brought the payment where the provider's documents do not lead.
+	offContract bool
+	wake        time.Time // when the clock will next look at this payment; zero: never
+	history     []turn
 }
 
 // payerPlan is what the payer will do with the challenge. The zero value: nothing.
@@ -54,6 +56,7 @@ type turn struct {
 	at      int64          // tenant time in nanoseconds since 1970: a payment has many turns and no room
 	event   string         // operation, payer.approve, timer:30s, deadline
 	request int64          // the request within which it happened; 0: none
+	after   int64          // where none is: the newest request by then
 	rule    *scenario.Rule // that chose the state; nil: the model did
 }
 

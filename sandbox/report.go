@@ -85,7 +85,7 @@ func (t *Tenant) Report(name string, ended bool) (Report, error) {
 		rule := &script.Script[i]
 		report.Rules = append(report.Rules, RuleReport{Place: place(rule), At: rule.At, Fired: fired[place(rule)]})
 	}
-	report.Expectations = expect.All(script.Expect, seen)
+	report.Expectations = append(expect.All(script.Expect, seen), books.verdicts(script)...)
 	return report, nil
 }
 

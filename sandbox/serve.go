@@ -111,13 +111,15 @@ func (x *exchange) serveCall() {
 		if late := s.rule.Respond.Delay; late.P99 > 0 {
 			delay = late.At(s.chance("delay", s.rule))
 		}
-		response.Header = furtherHeaders(response.Header, s.rule.Respond.Headers)
 	}
 	if !x.wait(delay) {
 		panic(http.ErrAbortHandler) // nobody hears the answer
 	}
 	if response.Challenge || response.Links {
 		x.entry.Neutral = s.neutral(value)
+	}
+	if s.rule != nil {
+		response = x.shape(response, &s.rule.Respond)
 	}
 	if s.toRelease && response.Challenge && broken.Whole() {
 		s.release(s.id)
@@ -159,6 +161,7 @@ func (x *exchange) note(s *requestTenant, err error) {
 	e := x.entry
 	e.Payment, e.From, e.To = s.id.Number, string(s.from), string(s.to)
 	e.Rule, e.Reason = place(s.rule), s.reason
+	e.OffContract = s.offContract || s.rule != nil && s.rule.Respond.OffContract()
 	if s.script != nil {
 		e.Scenario = s.script.Name
 	}
@@ -212,6 +215,9 @@ func (x *exchange) answer(response mocks.Response, broken fault.Fault, delay tim
 	for name, value := range response.Header {
 		h.Set(name, value)
 	}
+	if own := response.Header["Content-Type"]; own != "" {
+		response.ContentType = own
+	}
 	x.close(response, broken)
 	if broken != (fault.Fault{}) {
 		ctx, cancel := x.alive()
@@ -254,7 +260,7 @@ func (x *exchange) check(response mocks.Response) {
 	if x.sandbox.options.Contract == ContractOff || x.entry.Outcome == journal.Rejected || !known {
 		return
 	}
-	call, tenant := x.call, x.tenant
+	call, tenant, off := x.call, x.tenant, x.entry.OffContract
 	x.entry.Check(x.sandbox.pool.Do, func() []string {
 		var breaches []string
 		if call.Wire != nil {
@@ -263,7 +269,7 @@ func (x *exchange) check(response mocks.Response) {
 				breaches = append(breaches, v.String())
 			}
 		}
-		if response.Status == 0 { // stopped before the provider said anything
+		if response.Status == 0 || off { // stopped before the provider said anything, or what it says is made up
 			return breaches
 		}
 		for _, v := range x.model.contract.CheckAnswer(call.Path, call.Method, contract.Answer{Variant: call.Operation, Status: response.Status, ContentType: response.ContentType, Body: response.Body}) {

@@ -70,6 +70,7 @@ type shop struct {
 	model    *model
 	settings mocks.Settings     // read-only
 	script   *scenario.Scenario // the tenant's `scenario` setting, if this provider has it
+	scripted sync.Map           // *scenario.Scenario → mocks.Settings: those of a script's payments
 }
 
 var tenantName = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)

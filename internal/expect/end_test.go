@@ -90,7 +90,7 @@ func TestWithoutStatusNoPaymentHasOne(t *testing.T) {
 
 func TestNotificationsAreNotSentYet(t *testing.T) {
 	for ended, standing := range map[bool]expect.Standing{false: expect.Open, true: expect.Unmet} {
-		got := expect.Judge(scenario.Expectation{Notification: "paid", Acked: true}, expect.Evidence{Now: start.Add(time.Hour), Ended: ended})
+		got := expect.Judge(scenario.Expectation{Notification: "paid", Acked: new(true)}, expect.Evidence{Now: start.Add(time.Hour), Ended: ended})
 		if got.Standing != standing || got.Seen != "notifications are not sent yet" {
 			t.Errorf("ended %t: got %+v", ended, got)
 		}

@@ -64,10 +64,14 @@ func countWanted(e scenario.Expectation) string {
 }
 
 func notificationWanted(e scenario.Expectation) string {
-	if e.Acked {
-		return fmt.Sprintf("notification %s sent and acknowledged", e.Notification)
+	words := fmt.Sprintf("notification %s sent", e.Notification)
+	switch {
+	case e.Acked == nil:
+		return words
+	case *e.Acked:
+		return words + " and acknowledged"
 	}
-	return fmt.Sprintf("notification %s sent", e.Notification)
+	return words + " and not acknowledged"
 }
 
 // endWanted puts an expectation about the end in words, the ledger in the order of its names.

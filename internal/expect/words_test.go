@@ -30,7 +30,7 @@ func TestWanted(t *testing.T) {
 		{"list at least 1 time within 1h30m of the first", scenario.Expectation{Op: "list", Within: 90 * time.Minute}},
 		{"payment/list at least 2 times within 5m after the last payment/token/charge", scenario.Expectation{Op: "payment/list", Count: count(">=", 2), AfterOp: "payment/token/charge", Within: 5 * time.Minute}},
 		{"notification paid sent", scenario.Expectation{Notification: "paid"}},
-		{"notification paid sent and acknowledged", scenario.Expectation{Notification: "paid", Acked: true}},
+		{"notification paid sent and acknowledged", scenario.Expectation{Notification: "paid", Acked: new(true)}},
 		{"the newest payment in OK", scenario.Expectation{Final: "OK"}},
 		{"captured: 100 minor units, paid: 1 payment", scenario.Expectation{Ledger: map[string]int64{"paid": 1, "captured": 100}}},
 		{"the newest payment in OK, refunded: 1 minor unit", scenario.Expectation{Final: "OK", Ledger: map[string]int64{"refunded": 1}}},

@@ -15,7 +15,7 @@ var (
 	paidAfterAMinute = []scenario.Expectation{
 		{Line: 1, Op: "getBankCardPaymentState", Count: count(">=", 4)},
 		{Line: 2, Op: "getBankCardPaymentState", MinGap: time.Second, Else: "polls more often than once a second"},
-		{Line: 3, Notification: "paid", Acked: true},
+		{Line: 3, Notification: "paid", Acked: new(true)},
 		{Line: 4, Final: "OK", Ledger: map[string]int64{"paid": 1}},
 	}
 	refusedThenPaid = []scenario.Expectation{

@@ -35,7 +35,9 @@ type Entry struct {
 	Scenario string // the script in force, or empty
 	Reason   string // why that one: header, bind, setting, default
 	Rule     string // file:line of the rule that matched, or empty
-	From, To string // states before and after; equal: it stayed
+	// OffContract: the answer, or the payment that it is about, is not what the provider's documents have.
+	OffContract bool
+	From, To    string // states before and after; equal: it stayed
 
 	Forgiven []string
 	Findings []Finding

@@ -33,15 +33,18 @@ func AdminEvent(name string) string { return adminPrefix + name }
 var payerEvents = []string{"payer.open", "payer.approve", "payer.decline", "payer.abandon"}
 
 // TimerEvent spells the event of a timer, the same way for the same time: "timer:30s", "timer:1m", "timer:1h30m".
-func TimerEvent(after time.Duration) string {
-	text := after.String()
+func TimerEvent(after time.Duration) string { return timerPrefix + spell(after) }
+
+// spell writes a duration as people do: "30s", "1m", "1h30m".
+func spell(d time.Duration) string {
+	text := d.String()
 	if short, whole := strings.CutSuffix(text, "m0s"); whole {
 		text = short + "m"
 	}
 	if short, whole := strings.CutSuffix(text, "h0m"); whole {
 		text = short + "h"
 	}
-	return timerPrefix + text
+	return text
 }
 
 // event reads one item of at. It gives the event in its only spelling, and for a timer how long it waits.

@@ -24,7 +24,7 @@ type Expectation struct {
 	Within   time.Duration
 
 	Notification string // an event; empty: not about a notification
-	Acked        bool
+	Acked        *bool  // whether the merchant acknowledges it; nil: it is sent
 
 	Final  payment.State    // of the newest payment; empty: any
 	Ledger map[string]int64 // payments by status, or minor units authorized, captured, refunded, total
@@ -40,19 +40,19 @@ type Count struct {
 }
 
 type expectSource struct {
-	Position     yamlfile.Position                         `json:"-"`
-	Op           text                                      `json:"op"`
-	Count        text                                      `json:"count"`
-	Gap          gapSource                                 `json:"gap"`
-	Same         yamlfile.OneOrMore[text]                  `json:"same"`
-	Distinct     yamlfile.OneOrMore[text]                  `json:"distinct"`
-	After        afterOpSource                             `json:"after"`
-	Within       yamlfile.Located[time.Duration]           `json:"within"`
-	Notification text                                      `json:"notification"`
-	Acked        yamlfile.Located[bool]                    `json:"acked"`
-	Final        finalSource                               `json:"final"`
+	Position     yamlfile.Position               `json:"-"`
+	Op           text                            `json:"op"`
+	Count        text                            `json:"count"`
+	Gap          gapSource                       `json:"gap"`
+	Same         yamlfile.OneOrMore[text]        `json:"same"`
+	Distinct     yamlfile.OneOrMore[text]        `json:"distinct"`
+	After        afterOpSource                   `json:"after"`
+	Within       yamlfile.Located[time.Duration] `json:"within"`
+	Notification text                            `json:"notification"`
+	Acked        yamlfile.Located[bool]          `json:"acked"`
+	Final        finalSource                     `json:"final"`
 	Ledger       yamlfile.Located[ledgerEntries] `json:"ledger"`
-	Else         text                                      `json:"else"`
+	Else         text                            `json:"else"`
 }
 
 type ledgerEntries = yamlfile.Entries[yamlfile.Located[int64]]
@@ -88,8 +88,11 @@ func (c *checker) expectations(sources []expectSource) {
 func (c *checker) expectation(src *expectSource) {
 	e := Expectation{
 		Op: src.Op.Value, MinGap: src.Gap.Min.Value, MaxGap: src.Gap.Max.Value, AfterOp: src.After.Op.Value, Within: src.Within.Value,
-		Notification: src.Notification.Value, Acked: src.Acked.Value, Final: payment.State(src.Final.State.Value), Else: src.Else.Value,
+		Notification: src.Notification.Value, Final: payment.State(src.Final.State.Value), Else: src.Else.Value,
 		Line: src.Position.Line,
+	}
+	if src.Acked.Valid {
+		e.Acked = &src.Acked.Value
 	}
 	about := 0
 	for _, given := range []bool{src.Op.Position.Given(), src.Notification.Position.Given(), src.Final.Position.Given() || src.Ledger.Position.Given()} {

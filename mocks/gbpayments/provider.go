@@ -150,7 +150,9 @@ func (*Provider) About() mocks.About {
 		Settable:  settableTerms(),
 		Refusals:  refusalTerms(),
 		TestCards: testTokenTerms(),
-		Guesses:   guesses(),
-		Sensitive: []mocks.Sensitive{{Name: "token"}},
+
+		Notifications: notifications(),
+		Guesses:       guesses(),
+		Sensitive:     []mocks.Sensitive{{Name: "token"}},
 	}
 }

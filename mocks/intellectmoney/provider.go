@@ -209,7 +209,9 @@ func (*Provider) About() mocks.About {
 			{Name: "2", Meaning: "not authorised; text becomes Desc"},
 		},
 		TestCards: testCardTerms(),
-		Guesses:   guesses(),
-		Sensitive: []mocks.Sensitive{{Name: "pan", PAN: true}, {Name: "cvv"}},
+
+		Notifications: notifications(),
+		Guesses:       guesses(),
+		Sensitive:     []mocks.Sensitive{{Name: "pan", PAN: true}, {Name: "cvv"}},
 	}
 }

@@ -28,12 +28,12 @@ type Settings struct {
 	Bearer          string `json:"bearer" doc:"token of the Authorization header"`
 	SecretKey       string `json:"secret_key" doc:"key of Hash, the MD5 digest in the body"`
 	SignSecretKey   string `json:"sign_secret_key" doc:"key of Sign, the SHA-256 digest in the header"`
-	OKSpelling      string `json:"ok_spelling" enum:"OK,Ok" doc:"how PaymentStep spells a payment that succeeded"`
-	AnswerFormat    string `json:"answer_format" enum:"xml,json" doc:"format of an answer when Accept is absent or */*"`
-	OperationID     bool   `json:"operation_id" doc:"whether answers carry OperationId"`
+	OKSpelling      string `json:"ok_spelling" enum:"OK,Ok" doc:"how PaymentStep spells a payment that succeeded" per:"payment"`
+	AnswerFormat    string `json:"answer_format" enum:"xml,json" doc:"format of an answer when Accept is absent or */*" per:"payment"`
+	OperationID     bool   `json:"operation_id" doc:"whether answers carry OperationId" per:"payment"`
 	RepeatedOrderID string `json:"repeated_order_id" enum:"refuse,allow" doc:"what createInvoice makes of an OrderId already in use"`
 	Access          string `json:"access" enum:"basic,none" doc:"access level of the account; none: not authorised"`
-	Form3DSHost     string `json:"form3ds_host" enum:"own,real" doc:"host of the links in Form3DS: this sandbox, or the printed hosts, which lead out of it"`
+	Form3DSHost     string `json:"form3ds_host" enum:"own,real" doc:"host of the links in Form3DS: this sandbox, or the printed hosts, which lead out of it" per:"payment"`
 	First           int64  `json:"first_number" doc:"first InvoiceId, ten digits starting with 3, at most 3900000000"`
 }
 

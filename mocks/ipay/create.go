@@ -28,7 +28,7 @@ func paymentCreate(t mocks.Tenant, c *mocks.Call, o object) (any, error) {
 	}
 	draft := payment.Payment{Reference: strings.Clone(w.extID), Method: methodGooglePay}
 	d := Detail{
-		Parts: w.parts, Description: strings.Clone(w.desc), TwoStage: s.Stages == twoStage || w.preauth, Recurrent: w.recurrent,
+		Parts: w.parts, Description: strings.Clone(w.desc), TwoStage: w.preauth, Recurrent: w.recurrent,
 		NotificationURL: strings.Clone(w.returnURL), Forced: w.forced, ReceiptData: w.receipt,
 	}
 	// Guess: guess.ipay.both-tokens: where both are sent, recurrent_token counts and the token is not opened.
@@ -56,7 +56,9 @@ func paymentCreate(t mocks.Tenant, c *mocks.Call, o object) (any, error) {
 	}
 	result, err := t.Create(c, draft, false, func(p *payment.Payment) (mocks.Proposal, error) {
 		d := detailOf(p)
-		proposal := d.begin(s, w)
+		own := settingsOf(t) // a scenario may have given the payment some of its own
+		d.TwoStage = d.TwoStage || own.Stages == twoStage
+		proposal := d.begin(own, w)
 		if proposal.To == stateChallenge && d.NotificationURL == "" {
 			c.Find("no-notification-url", "3-D Secure is wanted and threeds_info.notification_url is missing: the payer's browser will not bring the result back.")
 		}

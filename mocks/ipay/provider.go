@@ -159,7 +159,9 @@ func (*Provider) About() mocks.About {
 		Settable:  settableTerms(),
 		Refusals:  refusalTerms(),
 		TestCards: testCardTerms(),
-		Guesses:   guesses(),
+
+		Notifications: notifications(),
+		Guesses:       guesses(),
 		// sign covers the time alone: whoever has one can sign any request of that second.
 		Sensitive: []mocks.Sensitive{{Name: "sign"}, {Name: "token"}, {Name: "recurrent_token"}},
 	}

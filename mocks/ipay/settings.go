@@ -28,17 +28,17 @@ const (
 type Settings struct {
 	Login         string   `json:"login" doc:"ID of the merchant; also gatewayMerchantId of its Google Pay tokens"`
 	SignKey       string   `json:"sign_key" doc:"key of sign, the SHA3-512 digest"`
-	Stages        string   `json:"stages" enum:"one,two" doc:"one: PaymentCreate takes the money; two: it blocks it for PaymentSale"`
+	Stages        string   `json:"stages" enum:"one,two" doc:"one: PaymentCreate takes the money; two: it blocks it for PaymentSale" per:"payment"`
 	SmchID        int64    `json:"smch_id" doc:"the merchant's own number as a recipient, of payments that are not split"`
 	SmchIDs       []int64  `json:"smch_ids" doc:"the recipients among whom it may split; empty: any"`
 	FeePercent    string   `json:"fee_percent" doc:"fee in percent of invoice, decimal text such as 2.75, rounded half up to a kopeck"`
 	FeeFixed      int64    `json:"fee_fixed" doc:"kopecks added to the percentage"`
 	FeeMinimum    int64    `json:"fee_minimum" doc:"the least fee, in kopecks"`
-	StringNumbers bool     `json:"string_numbers" doc:"whether answers carry pmt_id, invoice, amount and pmt_status as strings"`
+	StringNumbers bool     `json:"string_numbers" doc:"whether answers carry pmt_id, invoice, amount and pmt_status as strings" per:"payment"`
 	StrictFields  bool     `json:"strict_fields" doc:"whether unknown fields are refused and every field that the table requires is demanded"`
 	StrictTokens  bool     `json:"strict_tokens" doc:"whether a token that this sandbox cannot open is refused"`
 	TimeSkew      int64    `json:"time_skew_seconds" doc:"how far request.auth.time may be from now, in seconds; 0: any time"`
-	ThreeDSAbove  int64    `json:"threeds_above" doc:"kopecks of invoice above which 3-D Secure is wanted; -1: never unless forced"`
+	ThreeDSAbove  int64    `json:"threeds_above" doc:"kopecks of invoice above which 3-D Secure is wanted; -1: never unless forced" per:"payment"`
 	Denied        []string `json:"denied" doc:"actions and features (recurrent, deferred_payment, transactions, receipt_data) answered with access denied"`
 	First         int64    `json:"first_number" doc:"first pmt_id"`
 
