@@ -95,7 +95,7 @@ func (x *exporter) ofOrder(entry *journal.Entry) bool {
 	if x.script.Scope() == scenario.ScopeTenant {
 		return true
 	}
-	value, _ := x.shop.model.evidence(entry).Field(x.script.Bind.Key)
+	value, _ := x.books.evidence(x.shop.model, entry).Field(x.script.Bind.Key)
 	return value == x.orderOf()
 }
 
@@ -103,7 +103,7 @@ func (x *exporter) ofOrder(entry *journal.Entry) bool {
 func (x *exporter) orderOf() string {
 	for _, entry := range x.books.journal.All() {
 		if entry.Provider == x.rec.ID.Provider && entry.Payment == x.rec.ID.Number {
-			if value, sent := x.shop.model.evidence(entry).Field(x.script.Bind.Key); sent {
+			if value, sent := x.books.evidence(x.shop.model, entry).Field(x.script.Bind.Key); sent {
 				return value
 			}
 		}

@@ -56,7 +56,7 @@ func (x *exporter) bind() *scenario.Bind {
 
 // referenceField is the request field that carries the merchant's reference, else the common name for it.
 func (x *exporter) referenceField(op string) string {
-	call := x.shop.model.evidence(x.entries[0])
+	call := x.books.evidence(x.shop.model, x.entries[0])
 	for _, name := range x.shop.model.operations[op].Fields {
 		if value, sent := call.Field(name); sent && value == x.rec.Reference {
 			return name

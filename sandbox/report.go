@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"paysandbox/internal/contract"
 	"paysandbox/internal/expect"
-	"paysandbox/internal/fault"
 	"paysandbox/internal/journal"
 	"paysandbox/internal/scenario"
 	"paysandbox/mocks"
@@ -53,16 +53,19 @@ func (t *Tenant) Report(name string, ended bool) (Report, error) {
 	report := Report{
 		Tenant: t.name, Provider: script.Provider, Scenario: script.Name, About: script.About, Payments: []string{}, Dropped: books.journal.Dropped(),
 	}
-	fired := map[string]int{}
+	fired := map[string]int{} // a rule of default.yaml also where another script is in force
 	seen := expect.Evidence{Now: books.clock.Now(), Ended: ended, Status: m.Status}
 	books.payments.Newest(func(id payment.ID, r record) bool {
-		if r.notes.script == script {
+		if id.Provider != script.Provider {
+			return true
+		}
+		if r.notes.script == script || script.Default && r.notes.script == nil {
 			seen.Payments = append(seen.Payments, r.Payment)
 			report.Payments = append(report.Payments, id.String())
-			for _, turn := range r.notes.history {
-				if m.operations[turn.event] == nil { // what an operation did is in the journal
-					fired[place(turn.rule)]++
-				}
+		}
+		for _, turn := range r.notes.history {
+			if m.operations[turn.event] == nil { // what an operation did is in the journal
+				fired[place(turn.rule)]++
 			}
 		}
 		return true
@@ -73,12 +76,10 @@ func (t *Tenant) Report(name string, ended bool) (Report, error) {
 		if e.Provider != script.Provider || e.Outcome == journal.Rejected {
 			continue
 		}
-		own := e.Scenario == script.Name
-		if own {
-			fired[e.Rule]++
-		}
+		fired[e.Rule]++
+		own := e.Scenario == script.Name || script.Default && e.Scenario == "" && e.Payment != ""
 		if op := m.operations[e.Op]; own || op != nil && op.NoPayment {
-			seen.Calls = append(seen.Calls, m.evidence(e))
+			seen.Calls = append(seen.Calls, books.evidence(m, e))
 		}
 	}
 	for i := range script.Script {
@@ -117,20 +118,24 @@ func (t *Tenant) reported(name string) (*scenario.Scenario, error) {
 	return nil, &problem{http.StatusConflict, fmt.Sprintf("scenario %q is several; write one of %s", name, strings.Join(candidates, ", "))}
 }
 
-// evidence reads a call from the journal once more.
-func (m *model) evidence(e *journal.Entry) expect.Call {
+// evidence reads a call from the journal once more: its fields, else what every payment has, else the fields of its answer.
+func (b *books) evidence(m *model, e *journal.Entry) expect.Call {
 	call := m.Open(&mocks.Request{Method: e.Method, Path: m.fold(e.Path), Query: e.Query, Header: e.Header, Body: e.Body})
-	c := expect.Call{Number: e.Number, At: e.At, Op: e.Op, Outcome: string(e.Outcome), Lost: lost(e.Fault), Field: call.Field}
+	c := expect.Call{Number: e.Number, At: e.At, Op: e.Op, Field: func(name string) (string, bool) {
+		if value, sent := call.Field(name); sent {
+			return value, true
+		}
+		if r, found := b.payments.Get(payment.ID{Provider: e.Provider, Number: e.Payment}); found {
+			if value, has := common(&r.Payment, name); has {
+				return value, true
+			}
+		}
+		return contract.AnswerField(e.AnswerType, e.Answer, name)
+	}}
 	if e.Payment != "" {
 		c.Payment = e.Provider + ":" + e.Payment
 	}
 	return c
-}
-
-// lost says whether a fault, as the journal writes it, swallowed an answer.
-func lost(broken string) bool {
-	phase, _, _ := strings.Cut(broken, " ")
-	return broken != "" && fault.Phase(phase) != fault.AfterAnswer
 }
 
 // report is a scenario's report; ?ended=true judges what is still open.

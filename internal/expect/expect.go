@@ -10,16 +10,13 @@ import (
 	"paysandbox/payment"
 )
 
-// Call is one request of the merchant that counts for a scenario, whether carried out, refused or stopped by a fault. Outcome and Lost
-// are for people and change no verdict.
+// Call is one request of the merchant that counts for a scenario, whether carried out, refused or stopped by a fault.
 type Call struct {
 	Number  int64                            // of the request
 	At      time.Time                        // tenant time
 	Op      string                           // operation
 	Payment string                           // provider:number; empty: about no payment
-	Outcome string                           // for people
-	Lost    bool                             // a fault swallowed the answer
-	Field   func(name string) (string, bool) // false: the call has no such field; nil: it has none at all
+	Field   func(name string) (string, bool) // of the request, else of its answer; false: there is no such field; nil: none at all
 }
 
 // Evidence is what a scenario's payments came to.

@@ -56,7 +56,7 @@ func (s *source) calls(number int64, at time.Time, ops []string) (made []expect.
 	for range s.below(8) {
 		number += int64(1 + s.below(3))
 		at = at.Add(time.Duration(s.below(8)) * time.Second / 2)
-		c := expect.Call{Number: number, At: at, Op: ops[s.below(len(ops))], Payment: "p:" + strconv.Itoa(s.below(3)), Lost: s.below(2) == 1}
+		c := expect.Call{Number: number, At: at, Op: ops[s.below(len(ops))], Payment: "p:" + strconv.Itoa(s.below(3))}
 		if value := s.below(4); value > 0 {
 			c.Field = func(name string) (string, bool) { return strconv.Itoa(value), name == "a" || value > 2 }
 		}
