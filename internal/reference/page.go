@@ -41,7 +41,7 @@ func Page(c sandbox.Catalogue) []byte {
 // provider writes a provider's part. Its name is a folder's, so it needs no escaping and is its own anchor.
 func provider(b *strings.Builder, p sandbox.CatalogueProvider) {
 	fmt.Fprintf(b, "\n## %s\n\n%s, which is at %s.\n\n", p.Name, text(p.Title), code(p.Host))
-	fmt.Fprintf(b, "Source: %s. What was chosen where it says nothing is under *Guesses* in [the provider's README](../mocks/%s/README.md).\n\n",
+	fmt.Fprintf(b, "Source: %s; what that leaves open, and what was chosen, is under *Guesses* in [the README](../mocks/%s/README.md).\n\n",
 		codes(p.Documents), p.Name)
 	if p.Hint == "" {
 		b.WriteString("Hint: no request field may hold one.\n")
