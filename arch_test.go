@@ -26,6 +26,7 @@ type arrow struct {
 	from   []string
 	mayNot []string
 	except []string
+	spared []string // packages that from matches and the rule does not mean
 	why    string
 	later  bool // for packages that are not written yet: matches nothing so far
 }
@@ -64,7 +65,10 @@ var arrows = []arrow{
 	{from: []string{"paysandbox/internal/notify"}, mayNot: []string{"paysandbox/payment", "paysandbox/mocks/...", "paysandbox/sandbox/..."}, later: true,
 		why: "bytes in, verdicts out"},
 	{from: []string{"paysandbox/internal/..."}, mayNot: []string{"paysandbox/sandbox/...", "paysandbox/cmd/...", "paysandbox/clients/..."},
-		why: "the sandbox is put together from these parts"},
+		spared: []string{"paysandbox/internal/reference/..."},
+		why:    "the sandbox is put together from these parts"},
+	{from: []string{"paysandbox/internal/reference/..."}, mayNot: []string{"paysandbox/cmd/...", "paysandbox/clients/..."},
+		why: "the page is made of what a whole sandbox says of itself; no part of one, and of nothing else"},
 	{from: []string{"paysandbox/internal/plain", "paysandbox/internal/load"}, mayNot: []string{ours},
 		why: "a yardstick shares no code with what it measures"},
 	{from: []string{"paysandbox/openapi", "paysandbox/scenarios", "paysandbox/web"}, mayNot: []string{ours, theirs},
@@ -97,6 +101,8 @@ var privileges = []privilege{
 		why: "a program carries no test code"},
 	{what: []string{"paysandbox/internal/claims"}, only: []string{"paysandbox/internal/claims/fidelity"},
 		why: "claims are held by tests; programs only count them"},
+	{what: []string{"paysandbox/internal/reference/..."}, only: []string{"paysandbox/internal/reference/referencefile"},
+		why: "the page is for people; programs ask the catalogue"},
 	{what: []string{"math/rand", "math/rand/v2"},
 		why: "every draw comes from the seed, through internal/seed or the tenant's Draw"},
 }
@@ -117,10 +123,15 @@ func TestWhoMayImportWhom(t *testing.T) {
 // breaches lists every forbidden import, and every rule that speaks of nothing.
 func breaches(all []pkg, arrows []arrow, privileges []privilege) (wrong []string) {
 	for _, a := range arrows {
+		for _, spared := range a.spared {
+			if !slices.ContainsFunc(all, func(p pkg) bool { return match(spared, p.ImportPath) && matchAny(a.from, p.ImportPath) }) {
+				wrong = append(wrong, fmt.Sprintf("no package that the rule is about matches %s: spare nothing (%s)", spared, a.why))
+			}
+		}
 		for _, from := range a.from {
 			met := false
 			for _, p := range all {
-				if !match(from, p.ImportPath) {
+				if !match(from, p.ImportPath) || matchAny(a.spared, p.ImportPath) {
 					continue
 				}
 				met = true
@@ -197,6 +208,7 @@ func TestRulesFindWhatTheyForbid(t *testing.T) {
 		{from: []string{"paysandbox/gone"}, mayNot: []string{ours}, why: "gone"},
 		{from: []string{"paysandbox/soon"}, mayNot: []string{ours}, why: "soon", later: true},
 		{from: []string{"paysandbox/good"}, mayNot: []string{ours}, why: "come", later: true},
+		{from: []string{"paysandbox/tools/..."}, mayNot: []string{"paysandbox/bad"}, spared: []string{"paysandbox/tools/page", "paysandbox/a"}, why: "part"},
 	}
 	rights := []privilege{{what: []string{"example.com/x"}, only: []string{"paysandbox/a/*"}, why: "one place"}}
 	all := []pkg{
@@ -204,12 +216,16 @@ func TestRulesFindWhatTheyForbid(t *testing.T) {
 		{ImportPath: "paysandbox/a/b", Imports: []string{"example.com/x"}, Deps: []string{"example.com/x", "vendor/golang.org/x/net"}},
 		{ImportPath: "paysandbox/ab", Imports: []string{"example.com/x"}, Deps: []string{"example.com/x", "paysandbox/bad"}},
 		{ImportPath: "paysandbox/good"},
+		{ImportPath: "paysandbox/tools/page", Deps: []string{"paysandbox/bad"}},
+		{ImportPath: "paysandbox/tools/pages", Deps: []string{"paysandbox/bad"}},
 	}
 	want := []string{
 		"paysandbox/a reaches paysandbox/bad: alone",
 		"paysandbox/a/b reaches example.com/x: alone",
 		"no package matches paysandbox/gone: mend the rule, or mark it as for later (gone)",
 		"paysandbox/good is written: its rule is no longer for later (come)",
+		"no package that the rule is about matches paysandbox/a: spare nothing (part)",
+		"paysandbox/tools/pages reaches paysandbox/bad: part",
 		"paysandbox/ab imports example.com/x: one place",
 	}
 	if got := breaches(all, rules, rights); !slices.Equal(got, want) {

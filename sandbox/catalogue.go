@@ -3,106 +3,125 @@ package sandbox
 import (
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 
 	"paysandbox/internal/fault"
+	"paysandbox/internal/scenario"
 	"paysandbox/mocks"
 	"paysandbox/payment"
 )
 
-// catalogueView is what can be asked of this sandbox, for people, editors and tools.
-type catalogueView struct {
-	Providers []providerView `json:"providers"`
-	Faults    []faultView    `json:"faults"`
+// Catalogue is what can be asked of this sandbox, for people, editors and tools: everything that a tester may name. It is the
+// caller's own, and its order is stable: that of the providers' tables.
+type Catalogue struct {
+	Providers []CatalogueProvider `json:"providers"`
+	Faults    []CatalogueFault    `json:"faults"`
+	Answers   []mocks.Answer      `json:"answers"` // what a payer does with a challenge
 }
 
-type providerView struct {
-	Name       string           `json:"name"`
-	Title      string           `json:"title"`
-	Host       string           `json:"host"`
-	Documents  []string         `json:"documents"`
-	Operations []operationView  `json:"operations"`
-	States     []stateView      `json:"states"`
-	Edges      []edgeView       `json:"edges"`
-	Methods    []mocks.Term     `json:"methods"`
-	Settable   []mocks.Term     `json:"settable"`
-	Refusals   []mocks.Term     `json:"refusals"`
-	TestCards  []mocks.TestCard `json:"test_cards"`
-	Settings   []settingView    `json:"settings"`
-	Guesses    []mocks.Guess    `json:"guesses"`
-	Scenarios  []scenarioView   `json:"scenarios"`
+// CatalogueProvider is what one provider says of itself.
+type CatalogueProvider struct {
+	Name       string               `json:"name"`           // in ids, paths and folders
+	Title      string               `json:"title"`          // as the provider writes it
+	Host       string               `json:"host"`           // the original's
+	Hint       string               `json:"hint,omitempty"` // the request field in which `sandbox:<name>` may name a scenario; empty: none
+	Documents  []string             `json:"documents"`      // what the values come from
+	Operations []CatalogueOperation `json:"operations"`
+	States     []CatalogueState     `json:"states"`
+	Edges      []CatalogueEdge      `json:"edges"`
+	Methods    []mocks.Term         `json:"methods"`
+	Settable   []mocks.Term         `json:"settable"`
+	Refusals   []mocks.Term         `json:"refusals"` // the first is the usual one
+	TestCards  []mocks.TestCard     `json:"test_cards"`
+	Settings   []CatalogueSetting   `json:"settings"`
+	Guesses    []mocks.Guess        `json:"guesses"`
+	Scenarios  []CatalogueScenario  `json:"scenarios"` // default first, then the shipped ones by name
 }
 
-type operationView struct {
+// CatalogueOperation is one operation of a provider's contract.
+type CatalogueOperation struct {
 	Name    string   `json:"name"`
-	Method  string   `json:"method"`
-	Path    string   `json:"path"`
+	Method  string   `json:"method"` // of HTTP
+	Path    string   `json:"path"`   // below the provider's base URL
 	Aliases []string `json:"aliases,omitempty"`
-	Fields  []string `json:"fields"`
+	Fields  []string `json:"fields"` // what a scenario's `when` may ask about
 }
 
-type stateView struct {
+// CatalogueState is a state in which the provider's payments can be.
+type CatalogueState struct {
 	State payment.State `json:"state"`
 }
 
-type edgeView struct {
-	From   payment.State `json:"from"`
-	By     string        `json:"by"`
+// CatalogueEdge is a step that the provider's payments can take.
+type CatalogueEdge struct {
+	From   payment.State `json:"from"` // empty: the payment does not exist yet
+	By     string        `json:"by"`   // an operation's name, or payment.Progress
 	To     payment.State `json:"to"`
 	Source string        `json:"source"`
 }
 
-type settingView struct {
+// CatalogueSetting is one of a merchant's settings.
+type CatalogueSetting struct {
 	Name    string   `json:"name"`
 	Meaning string   `json:"meaning"`
-	Known   []string `json:"known,omitempty"`
+	Known   []string `json:"known,omitempty"` // the values of a closed setting; none: it is open
 }
 
-type scenarioView struct {
+// CatalogueScenario is a scenario that comes with the program.
+type CatalogueScenario struct {
 	Name  string   `json:"name"`
 	About string   `json:"about"`
 	Tags  []string `json:"tags,omitempty"`
 }
 
-type faultView struct {
+// CatalogueFault is a phase of an exchange and the kinds of fault that are possible in it.
+type CatalogueFault struct {
 	Phase fault.Phase  `json:"phase"`
 	Kinds []fault.Kind `json:"kinds"`
 }
 
 func (c control) catalogue(*http.Request) (any, error) { return c.Catalogue(), nil }
 
-// Catalogue is everything that the providers say of themselves.
-func (b *Sandbox) Catalogue() any {
-	var v catalogueView
+// Catalogue is everything that the providers say of themselves. It is the same in every sandbox.
+func (b *Sandbox) Catalogue() Catalogue {
+	var c Catalogue
 	for _, m := range b.models {
-		p := providerView{
-			Name: m.Name(), Title: m.about.Title, Host: m.about.Host, Documents: m.about.Documents, Methods: m.about.Methods, Settable: m.about.Settable,
-			Refusals: m.about.Refusals, TestCards: m.about.TestCards, Guesses: m.about.Guesses, Settings: settingsOf(m.NewSettings(nil)),
-		}
-		for _, op := range m.Operations() {
-			p.Operations = append(p.Operations, operationView{op.Name, op.Method, op.Path, op.Aliases, op.Fields})
-		}
-		for _, s := range m.machine.States() {
-			p.States = append(p.States, stateView{s})
-		}
-		for _, e := range m.machine {
-			p.Edges = append(p.Edges, edgeView(e))
-		}
-		p.Scenarios = append(p.Scenarios, scenarioView{m.defaults.Name, m.defaults.About, m.defaults.Tags})
-		for _, s := range m.shipped {
-			p.Scenarios = append(p.Scenarios, scenarioView{s.Name, s.About, s.Tags})
-		}
-		v.Providers = append(v.Providers, p)
+		c.Providers = append(c.Providers, m.catalogue())
 	}
 	for _, phase := range fault.Phases() {
-		v.Faults = append(v.Faults, faultView{phase, fault.Kinds(phase)})
+		c.Faults = append(c.Faults, CatalogueFault{phase, fault.Kinds(phase)})
 	}
-	return v
+	c.Answers = mocks.Answers()
+	return c
+}
+
+// catalogue is what the model's provider says of itself, copied: models are shared by every sandbox.
+func (m *model) catalogue() CatalogueProvider {
+	about := m.about
+	p := CatalogueProvider{
+		Name: m.Name(), Title: about.Title, Host: about.Host, Hint: about.Hint, Documents: slices.Clone(about.Documents),
+		Methods: slices.Clone(about.Methods), Settable: slices.Clone(about.Settable), Refusals: slices.Clone(about.Refusals),
+		TestCards: slices.Clone(about.TestCards), Guesses: slices.Clone(about.Guesses), Settings: settingsOf(m.NewSettings(nil)),
+	}
+	for _, op := range m.Operations() {
+		p.Operations = append(p.Operations, CatalogueOperation{op.Name, op.Method, op.Path, slices.Clone(op.Aliases), slices.Clone(op.Fields)})
+	}
+	for _, s := range m.machine.States() {
+		p.States = append(p.States, CatalogueState{s})
+	}
+	for _, e := range m.machine {
+		p.Edges = append(p.Edges, CatalogueEdge(e))
+	}
+	for _, s := range append([]*scenario.Scenario{m.defaults}, m.shipped...) {
+		p.Scenarios = append(p.Scenarios, CatalogueScenario{s.Name, s.About, slices.Clone(s.Tags)})
+	}
+	return p
 }
 
 // settingsOf reads names, meanings and known values off the struct tags of a provider's settings.
-func settingsOf(s mocks.Settings) []settingView {
-	var views []settingView
+func settingsOf(s mocks.Settings) []CatalogueSetting {
+	var views []CatalogueSetting
 	t := reflect.TypeOf(s).Elem()
 	for i := range t.NumField() {
 		tag := t.Field(i).Tag
@@ -110,7 +129,7 @@ func settingsOf(s mocks.Settings) []settingView {
 		if name == "" || name == "-" {
 			continue
 		}
-		v := settingView{Name: name, Meaning: tag.Get("doc")}
+		v := CatalogueSetting{Name: name, Meaning: tag.Get("doc")}
 		if known := tag.Get("enum"); known != "" {
 			v.Known = strings.Split(known, ",")
 		}
