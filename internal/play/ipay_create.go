@@ -32,7 +32,7 @@ func (m *ipayMerchant) create(ctx context.Context, order ipay.Payment) (state ip
 		if err := ctx.Err(); err != nil {
 			return state, false, err
 		}
-		m.shop.Say("PaymentCreate of %s: %v", order.ExtID, err)
+		m.shop.Say("%v", err)
 		switch {
 		case errors.Is(err, ipay.ErrInvalidRequest), errors.Is(err, ipay.ErrInvalidAuth), errors.Is(err, ipay.ErrInvalidAuthTime):
 			return state, false, fmt.Errorf("%w: %w", ErrStuck, err)
@@ -111,7 +111,7 @@ func (m *ipayMerchant) question(ctx context.Context, ask func() (ipay.PaymentSta
 		if err := ctx.Err(); err != nil {
 			return state, false, err
 		}
-		m.shop.Say("GetPaymentStatus: %v", err)
+		m.shop.Say("%v", err)
 		if errors.Is(err, ipay.ErrOverall) {
 			return state, false, err
 		}

@@ -17,7 +17,7 @@ func (m *ipayMerchant) command(ctx context.Context, before ipay.PaymentState, na
 		answer, failure := give()
 		switch {
 		case failure != nil:
-			m.shop.Say("%s: %v", name, failure)
+			m.shop.Say("%v", failure)
 		case answer.Declined():
 			m.shop.Say("%s says no: %v", name, answer.DeclineGroup)
 		default:
