@@ -2,6 +2,7 @@ package play
 
 import (
 	"encoding/json"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -16,7 +17,7 @@ import (
 	"paysandbox/scenarios"
 )
 
-// ipayShop is a merchant of iPay at a sandbox of its own, in which one scenario takes every payment.
+// ipayShop is a merchant of iPay at a sandbox of its own.
 type ipayShop struct {
 	Shop
 	tenant *sandbox.Tenant
@@ -24,18 +25,21 @@ type ipayShop struct {
 	forms  []map[string]string // what the payer's browser brought
 }
 
-// openIPay opens a shop.
+// openIPay opens a shop in which a shipped scenario takes every payment.
 func openIPay(t *testing.T, name string) *ipayShop {
 	t.Helper()
-	start := time.Date(2026, 1, 15, 9, 0, 0, 0, time.UTC)
-	box, err := sandbox.New(sandbox.Options{Default: sandbox.TenantOptions{
-		Scenario: name, Clock: sandbox.ClockOptions{Mode: "frozen", Start: start},
-	}})
+	return openIPayWith(t, sandbox.Options{Default: sandbox.TenantOptions{Scenario: name}})
+}
+
+func openIPayWith(t *testing.T, o sandbox.Options) *ipayShop {
+	t.Helper()
+	o.Default.Clock = sandbox.ClockOptions{Mode: "frozen", Start: time.Date(2026, 1, 15, 9, 0, 0, 0, time.UTC)}
+	box, err := sandbox.New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(box.Close)
-	if name == "slow-status" { // its delays are real time; nothing is posted to this shop
+	if o.Default.Scenario == "slow-status" { // its delays are real time; nothing is posted to this shop
 		box.EndWaits()
 	}
 	s := &ipayShop{}
@@ -94,8 +98,9 @@ func (s *ipayShop) unmet(t *testing.T, name string) (sentences []string) {
 	return sentences
 }
 
-// ipayScripts is every shipped scenario of iPay.
-var ipayScripts = sync.OnceValues(func() ([]*scenario.Scenario, error) {
+// ipayScripts reads the scenarios of iPay below a folder.
+func ipayScripts(t *testing.T, files fs.FS, root string) []*scenario.Scenario {
+	t.Helper()
 	p := ipay.New()
 	about := p.About()
 	words := scenario.Vocabulary{Provider: p.Name(), Machine: p.Machine(),
@@ -112,21 +117,16 @@ var ipayScripts = sync.OnceValues(func() ([]*scenario.Scenario, error) {
 	for _, term := range about.Refusals {
 		words.Refusals = append(words.Refusals, term.Name)
 	}
-	return scenario.LoadDir(scenarios.FS, "ipay", []scenario.Vocabulary{words})
-})
-
-func shippedByIPay(t *testing.T) []*scenario.Scenario {
-	t.Helper()
-	scripts, err := ipayScripts()
+	scripts, err := scenario.LoadDir(files, root, []scenario.Vocabulary{words})
 	if err != nil || len(scripts) == 0 {
-		t.Fatal(scripts, err)
+		t.Fatal(len(scripts), err)
 	}
 	return scripts
 }
 
 // TestTheMerchantOfIPayMeetsEveryExpectation plays every shipped scenario.
 func TestTheMerchantOfIPayMeetsEveryExpectation(t *testing.T) {
-	for _, script := range shippedByIPay(t) {
+	for _, script := range ipayScripts(t, scenarios.FS, "ipay") {
 		t.Run(script.Name, func(t *testing.T) {
 			shop := openIPay(t, script.Name)
 			if err := Run(t.Context(), shop.Shop, script); err != nil {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"paysandbox/clients/ipay"
+	"paysandbox/scenarios"
 )
 
 // wrong is a merchant of iPay who looks neither at answers nor at errors, but does what a test tells it.
@@ -92,7 +93,7 @@ func TestTheReportSaysWhatAMerchantOfIPayDidWrong(t *testing.T) {
 	said := map[string][]string{} // by scenario
 	plans := map[string]Plan{}
 	mistakes := ipayMistakes()
-	for _, script := range shippedByIPay(t) {
+	for _, script := range ipayScripts(t, scenarios.FS, "ipay") {
 		plans[script.Name] = Plan{script}
 		if !script.Default {
 			shop := openIPay(t, script.Name)
