@@ -78,9 +78,7 @@ func newIPayMerchant(shop Shop, plan Plan) (*ipayMerchant, error) {
 func (m *ipayMerchant) order() ipay.Payment {
 	order := ipay.Payment{Invoice: m.plan.Minor(10000)}
 	order.ExtID, _ = m.plan.Value("ext_id", "A-1")
-	if order.ExtID != "" {
-		order.ExtID, _ = m.plan.Value("reference", order.ExtID)
-	}
+	order.ExtID, _ = m.plan.Value("reference", order.ExtID) // the same under the name that every provider has for it
 	if text, _ := m.plan.Value("invoice", strconv.FormatInt(order.Invoice, 10)); text != "" {
 		if n, err := strconv.ParseInt(text, 10, 64); err == nil && n > 0 {
 			order.Invoice = n

@@ -69,6 +69,13 @@ script:
 expect:
   - { op: PaymentCreate, count: "==3", same: ext_id }
   - { final: { state: "5" }, ledger: { paid: 1, declined: 1 } }`, ""},
+		{"3-D Secure that never works", `
+bind: { operation: PaymentCreate, when: { reference: R-7 }, scope: order, key: ext_id }
+script:
+  - { at: PaymentCreate, do: { go: "4", set: { error_group: 51 } } }
+expect:
+  - { op: PaymentCreate, count: "==2", same: ext_id }
+  - { final: { state: "4" }, ledger: { declined: 2 } }`, ""},
 		{"nobody says what became of the payment", `
 bind: { operation: PaymentCreate, scope: order, key: ext_id }
 script:
