@@ -35,8 +35,10 @@ type CatalogueProvider struct {
 	Refusals   []mocks.Term         `json:"refusals"` // the first is the usual one
 	TestCards  []mocks.TestCard     `json:"test_cards"`
 	Settings   []CatalogueSetting   `json:"settings"`
-	Guesses    []mocks.Guess        `json:"guesses"`
-	Scenarios  []CatalogueScenario  `json:"scenarios"` // default first, then the shipped ones by name
+	// Notifications is of what the merchant can be told.
+	Notifications []mocks.Notification `json:"notifications"`
+	Guesses       []mocks.Guess        `json:"guesses"`
+	Scenarios     []CatalogueScenario  `json:"scenarios"` // default first, then the shipped ones by name
 }
 
 // CatalogueOperation is one operation of a provider's contract.
@@ -65,7 +67,8 @@ type CatalogueEdge struct {
 type CatalogueSetting struct {
 	Name    string   `json:"name"`
 	Meaning string   `json:"meaning"`
-	Known   []string `json:"known,omitempty"` // the values of a closed setting; none: it is open
+	Known   []string `json:"known,omitempty"`   // the values of a closed setting; none: it is open
+	Payment bool     `json:"payment,omitempty"` // a scenario may set it for its payments
 }
 
 // CatalogueScenario is a scenario that comes with the program.
@@ -103,6 +106,10 @@ func (m *model) catalogue() CatalogueProvider {
 		Name: m.Name(), Title: about.Title, Host: about.Host, Hint: about.Hint, Documents: slices.Clone(about.Documents),
 		Methods: slices.Clone(about.Methods), Settable: slices.Clone(about.Settable), Refusals: slices.Clone(about.Refusals),
 		TestCards: slices.Clone(about.TestCards), Guesses: slices.Clone(about.Guesses), Settings: settingsOf(m.NewSettings(nil)),
+		Notifications: slices.Clone(about.Notifications),
+	}
+	for i := range p.Notifications {
+		p.Notifications[i].States = slices.Clone(p.Notifications[i].States)
 	}
 	for _, op := range m.Operations() {
 		p.Operations = append(p.Operations, CatalogueOperation{op.Name, op.Method, op.Path, slices.Clone(op.Aliases), slices.Clone(op.Fields)})
@@ -129,7 +136,7 @@ func settingsOf(s mocks.Settings) []CatalogueSetting {
 		if name == "" || name == "-" {
 			continue
 		}
-		v := CatalogueSetting{Name: name, Meaning: tag.Get("doc")}
+		v := CatalogueSetting{Name: name, Meaning: tag.Get("doc"), Payment: tag.Get("per") == "payment"}
 		if known := tag.Get("enum"); known != "" {
 			v.Known = strings.Split(known, ",")
 		}

@@ -85,11 +85,12 @@ var catalogueKeys = []string{
 	"providers.edges.from", "providers.edges.source", "providers.edges.to", "providers.guesses", "providers.guesses.alternatives",
 	"providers.guesses.chosen", "providers.guesses.id", "providers.guesses.question", "providers.guesses.setting", "providers.guesses.why",
 	"providers.hint", "providers.host", "providers.methods", "providers.methods.meaning", "providers.methods.name", "providers.name",
-	"providers.operations", "providers.operations.aliases", "providers.operations.fields", "providers.operations.method",
+	"providers.notifications", "providers.notifications.answers", "providers.notifications.meaning", "providers.notifications.name",
+	"providers.notifications.states", "providers.operations", "providers.operations.aliases", "providers.operations.fields", "providers.operations.method",
 	"providers.operations.name", "providers.operations.path", "providers.refusals", "providers.refusals.meaning", "providers.refusals.name",
 	"providers.scenarios", "providers.scenarios.about", "providers.scenarios.name", "providers.scenarios.tags", "providers.settable",
 	"providers.settable.meaning", "providers.settable.name", "providers.settings", "providers.settings.known", "providers.settings.meaning",
-	"providers.settings.name", "providers.states", "providers.states.state", "providers.test_cards", "providers.test_cards.number",
+	"providers.settings.name", "providers.settings.payment", "providers.states", "providers.states.state", "providers.test_cards", "providers.test_cards.number",
 	"providers.test_cards.outcome", "providers.title",
 }
 

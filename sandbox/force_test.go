@@ -113,11 +113,11 @@ func TestSetState(t *testing.T) {
 		t.Errorf("a legal step gives %v", view)
 	}
 	for body, want := range map[string]string{
-		`{"state": "Refunded"}`:                       "a payment in InProcess does not come to Refunded; from there: SendTo3DS, OK, Held, Error, ActivationPayment, PartlyPaid, Cancelled; force: true",
-		`{"state": "OK", "set": {"rrn": "000000000007", "m": 1}}`:  `unknown settable name "m"`,
-		`{"state": "OK", "set": {"rc_code_id": "x"}}`: "rc_code_id cannot be set to",
-		`{"state": "Okay"}`:                           `unknown state "Okay"; known: New`,
-		`{"state": "OK", "farce": true}`:              `unknown key "farce"`,
+		`{"state": "Refunded"}`:                                   "a payment in InProcess does not come to Refunded; from there: SendTo3DS, OK, Held, Error, ActivationPayment, PartlyPaid, Cancelled; force: true",
+		`{"state": "OK", "set": {"rrn": "000000000007", "m": 1}}`: `unknown settable name "m"`,
+		`{"state": "OK", "set": {"rc_code_id": "x"}}`:             "rc_code_id cannot be set to",
+		`{"state": "Okay"}`:                                       `unknown state "Okay"; known: New`,
+		`{"state": "OK", "farce": true}`:                          `unknown key "farce"`,
 	} {
 		status := 400
 		if strings.Contains(body, "Refunded") {

@@ -56,7 +56,8 @@ func provider(b *strings.Builder, p sandbox.CatalogueProvider) {
 	section(b, p.Name+": test cards and tokens", "", cards(p.TestCards))
 	section(b, p.Name+": settable by do.set", "", terms("name", p.Settable))
 	section(b, p.Name+": codes of do.refuse", "Without a code it is the first.", terms("code", p.Refusals))
-	section(b, p.Name+": merchant settings", "", settings(p.Settings))
+	section(b, p.Name+": notifications", "Of what the merchant can be told. Told of nothing: only a scenario has it sent, with `off_contract: true`.", notifications(p.Notifications))
+	section(b, p.Name+": merchant settings", "Marked: a scenario's `settings` may have it for its own payments.", settings(p.Settings))
 }
 
 func operations(all []sandbox.CatalogueOperation) table {
@@ -99,10 +100,30 @@ func cards(all []mocks.TestCard) table {
 	return t
 }
 
+func notifications(all []mocks.Notification) table {
+	t := table{head: []string{"notification", "told when a payment comes to", "told when the payer answers", "meaning"}}
+	for _, n := range all {
+		var states []string
+		for _, s := range n.States {
+			states = append(states, string(s))
+		}
+		answers := ""
+		if n.Answers {
+			answers = "yes"
+		}
+		t.add(code(n.Name), codes(states), answers, text(n.Meaning))
+	}
+	return t
+}
+
 func settings(all []sandbox.CatalogueSetting) table {
-	t := table{head: []string{"setting", "known values", "meaning"}}
+	t := table{head: []string{"setting", "known values", "per payment", "meaning"}}
 	for _, s := range all {
-		t.add(code(s.Name), codes(s.Known), text(s.Meaning))
+		own := ""
+		if s.Payment {
+			own = "yes"
+		}
+		t.add(code(s.Name), codes(s.Known), own, text(s.Meaning))
 	}
 	return t
 }
