@@ -100,6 +100,15 @@ func (m *gbMerchant) order() gbpayments.Payment {
 	}
 }
 
+// authorizes says that the payment is of two stages: the scenario takes such payments, or is about one and about no charge.
+func (m *gbMerchant) authorizes() bool {
+	if bind := m.plan.scenario.Bind; bind != nil && strings.HasPrefix(bind.Operation, "payment/token/") {
+		return bind.Operation == "payment/token/auth"
+	}
+	twoStages := []string{"payment/token/auth", "payment/confirm", "payment/cancel"}
+	return slices.ContainsFunc(twoStages, m.plan.Does) && !m.plan.Does("payment/token/charge")
+}
+
 // cancels says that the blocked money is to be given back.
 func (m *gbMerchant) cancels() bool {
 	return m.plan.Does("payment/cancel") || !m.plan.Does("payment/confirm") && m.plan.Final() == "CANCELED"

@@ -3,10 +3,12 @@ package play_test
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -48,7 +50,7 @@ func gbShipped(t *testing.T) map[string]string {
 
 // inGBShop runs a test about a shipped scenario, or, with the text of one, about the test's own, where time moves only when everything
 // waits.
-func inGBShop(t *testing.T, name, own string, test func(*gbShop)) {
+func inGBShop(t *testing.T, name, own string, test func(*testing.T, *gbShop)) {
 	t.Helper()
 	text, files := own, fs.FS(fstest.MapFS{name + ".yaml": &fstest.MapFile{Data: []byte(own)}})
 	if own == "" {
@@ -79,13 +81,13 @@ func inGBShop(t *testing.T, name, own string, test func(*gbShop)) {
 			HTTP: &http.Client{Transport: gbWire{s, box.Transport()}},
 			Say:  func(format string, args ...any) { s.said = append(s.said, fmt.Sprintf(format, args...)) },
 		}
-		test(s)
+		test(t, s)
 	})
 }
 
 // gbWords are what a scenario of GBPayments may say.
 func gbWords() []scenario.Vocabulary {
-	p := &gbmock.Provider{}
+	p := gbmock.New()
 	words := scenario.Vocabulary{
 		Provider: p.Name(), Machine: p.Machine(), Lists: true,
 		Set: func(name, value string) error { return p.Set(&payment.Payment{}, name, value) },
@@ -150,21 +152,40 @@ func (s *gbShop) called() string {
 
 // stands writes where the newest payment is and what its ledger has: "COMPLETED: capture 10000, refund 2500".
 func (s *gbShop) stands() string {
-	made := s.report().Payments
-	if len(made) == 0 {
-		return "no payment"
+	p, made := payment.Payment{}, false
+	for number := 995; ; number++ { // refunds have numbers of their own, after those of their payments
+		found, ok := s.tenant.Payment(payment.ID{Provider: "gbpayments", Number: strconv.Itoa(number)})
+		if !ok {
+			break
+		}
+		p, made = found, true
 	}
-	_, number, _ := strings.Cut(made[len(made)-1], ":")
-	p, found := s.tenant.Payment(payment.ID{Provider: "gbpayments", Number: number})
-	if !found {
-		s.t.Fatalf("there is no payment %s", number)
+	if !made {
+		return "no payment"
 	}
 	var movements []string
 	for _, m := range p.Ledger {
 		movements = append(movements, fmt.Sprintf("%s %d", m.Kind, m.Minor))
 	}
-	return string(p.State) + ": " + strings.Join(movements, ", ")
+	return strings.TrimSuffix(string(p.State)+": "+strings.Join(movements, ", "), ": ")
 }
 
 // gbNames are the names of the shipped scenarios in order.
 func gbNames(t *testing.T) []string { return slices.Sorted(maps.Keys(gbShipped(t))) }
+
+// gbPeek keeps the body of the last request.
+type gbPeek struct {
+	next http.RoundTripper
+	last *string
+}
+
+// RoundTrip implements http.RoundTripper.
+func (p gbPeek) RoundTrip(r *http.Request) (*http.Response, error) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	*p.last = string(body)
+	r.Body = io.NopCloser(strings.NewReader(*p.last))
+	return p.next.RoundTrip(r)
+}

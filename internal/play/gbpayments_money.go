@@ -118,7 +118,7 @@ func (m *gbMerchant) refund(ctx context.Context, paid gbPaid) error {
 				return result, err
 			},
 			look: func(unknown *gbpayments.OutcomeUnknownError) (done, undone bool, err error) {
-				line, missing, err := m.refunded(ctx, paid.number, minor)
+				line, missing, err := m.refunded(ctx, unknown)
 				if line.ID != 0 {
 					m.refunds = append(m.refunds, line.ID)
 				}

@@ -23,7 +23,7 @@ type gbPaid struct {
 // pay charges or authorizes, until there is a payment, a decline, or nothing that may be tried again.
 func (m *gbMerchant) pay(ctx context.Context, order gbpayments.Payment) (gbPaid, error) {
 	call, made, doing := m.client.Charge, gbpayments.StatusCompleted, "charges"
-	if m.plan.Does("payment/token/auth") && !m.plan.Does("payment/token/charge") {
+	if m.authorizes() {
 		call, made, doing = m.client.Authorize, gbpayments.StatusAuthorized, "authorizes"
 	}
 	for range gbTries {
@@ -42,7 +42,7 @@ func (m *gbMerchant) pay(ctx context.Context, order gbpayments.Payment) (gbPaid,
 		again := gbSafe(err)
 		var unknown *gbpayments.OutcomeUnknownError
 		if errors.As(err, &unknown) {
-			line, missing, err := m.reconcile(ctx, unknown.Lost())
+			line, missing, err := m.reconcile(ctx, unknown)
 			if err != nil || line.ID != 0 {
 				return gbPaid{line.ID, line.Status, order.Amount}, err
 			}
@@ -60,7 +60,7 @@ func (m *gbMerchant) pay(ctx context.Context, order gbpayments.Payment) (gbPaid,
 }
 
 // gbAnswered says that an unknown outcome was at least answered: with the status of a server in trouble. What such an answer leaves open
-// is settled by a list that does not have it for minutes. Silence is not: that request may still be on its way.
+// is settled by a list that does not have it for half a minute. Silence is not: that request may still be on its way.
 func gbAnswered(unknown *gbpayments.OutcomeUnknownError) bool {
 	var answered *gbpayments.HTTPError
 	return errors.As(unknown.Err, &answered) && answered.Status >= http.StatusInternalServerError
