@@ -115,6 +115,20 @@ expect:
 expect:
   - { op: payment/refund, count: "==2" }
   - { ledger: { refunded: 3000 } }`, gbPlay{"charge refund×2 list×4", gbBought + ", refund 1500, refund 1500"}},
+		{"second-part-never-arrived", `script:
+  - { at: payment/refund, calls: 2, fault: { phase: before_commit, kind: reset } }
+expect:
+  - { op: payment/refund, count: "==2" }`, gbPlay{"charge refund×2 list×13", gbBought + ", refund 5000"}},
+		{"refund-of-a-part", `expect:
+  - { op: payment/confirm }
+  - { op: payment/refund }
+  - { ledger: { captured: 4000 } }`, gbPlay{"auth confirm refund list", "COMPLETED: " + gbHeld + "capture 4000, void 6000, refund 4000"}},
+		{"nobody-knows", `bind: { scope: tenant }
+script:
+  - { at: payment/token/charge, fault: { phase: after_commit, kind: status, status: 500 } }
+  - { at: payment/list, fault: { phase: before_commit, kind: status, status: 403 } }
+expect:
+  - { op: payment/token/charge, count: "==1" }`, gbPlay{"charge list×2", gbBought}},
 		{"list-in-trouble", `bind: { scope: tenant }
 script:
   - { at: payment/token/charge, fault: { phase: after_commit, kind: reset } }
@@ -125,8 +139,7 @@ expect:
   - { op: payment/token/charge, count: "==1" }`, gbPlay{"charge list×5", gbBought}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			text := "version: 1\nname: " + c.name + "\nabout: A test's own.\nprovider: gbpayments\n" + c.text + "\n"
-			inGBShop(t, c.name, text, func(t *testing.T, s *gbShop) {
+			inGBShop(t, c.name, gbOwn(c.name, c.text), func(t *testing.T, s *gbShop) {
 				if err := play.Run(t.Context(), s.shop, s.scenario); err != nil {
 					t.Fatal(err)
 				}
@@ -137,6 +150,23 @@ expect:
 			})
 		})
 	}
+}
+
+func TestTheMerchantOfGBPaymentsHalvesNoKopeck(t *testing.T) {
+	text := gbOwn("one-kopeck", `bind: { operation: payment/token/charge, when: { amount: 1 } }
+expect:
+  - { op: payment/refund, count: ">=2", else: "refunded once" }`)
+	inGBShop(t, "one-kopeck", text, func(t *testing.T, s *gbShop) {
+		if err := play.Run(t.Context(), s.shop, s.scenario); err != nil {
+			t.Fatal(err)
+		}
+		s.went(gbPlay{"charge refund list", "COMPLETED: capture 1, refund 1"})
+	})
+}
+
+// gbOwn is the file of a test's own scenario.
+func gbOwn(name, rest string) string {
+	return "version: 1\nname: " + name + "\nabout: A test's own.\nprovider: gbpayments\n" + rest + "\n"
 }
 
 // went compares how a play went.
