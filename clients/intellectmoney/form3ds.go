@@ -79,7 +79,7 @@ func (s PaymentState) CardForm() (string, error) {
 
 func (s PaymentState) needForm3DS() error {
 	if strings.TrimSpace(s.Form3DS) == "" {
-		return fmt.Errorf("%w at step %s; it comes with SendTo3DS", ErrNoForm3DS, s.Step)
+		return fmt.Errorf("%w at step %s; it comes with SendTo3DS", ErrNoForm3DS, excerpt(string(s.Step), nil))
 	}
 	return nil
 }

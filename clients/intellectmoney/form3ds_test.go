@@ -89,3 +89,11 @@ func TestNoForm3DSSaysWhenItComes(t *testing.T) {
 		}
 	}
 }
+
+// A step is text from outside, which an error shows in part.
+func TestNoForm3DSShowsAStepInPart(t *testing.T) {
+	_, err := intellectmoney.PaymentState{Step: intellectmoney.PaymentStep("4111111111111111" + strings.Repeat("x", 10_000))}.Link()
+	if !errors.Is(err, intellectmoney.ErrNoForm3DS) || strings.Contains(err.Error(), "4111111111111111") || len(err.Error()) > 700 {
+		t.Errorf("err = %.200v, want ErrNoForm3DS with the beginning of the step", err)
+	}
+}

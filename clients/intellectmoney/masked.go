@@ -11,16 +11,24 @@ import (
 const (
 	maxExcerpt = 512 // bytes
 	mark       = "***"
+
+	shortestHalf = 6 // bytes of a secret at the end of a text that broke off; fewer tell nothing
 )
 
-// mask replaces every value of hide, and everything that looks like a card number.
-func mask(text string, hide []string) string {
+// written lists every value of hide as it is, as URLs write it and as JSON texts write it.
+func written(hide []string) []string {
 	var values []string
 	for _, v := range hide {
 		if v != "" {
-			values = append(values, v, url.QueryEscape(v))
+			values = append(values, v, url.QueryEscape(v), strings.ReplaceAll(v, "/", `\/`))
 		}
 	}
+	return values
+}
+
+// mask replaces every value of hide, however it is written, and everything that looks like a card number.
+func mask(text string, hide []string) string {
+	values := written(hide)
 	// The longest first: of "key" and "key2" the shorter would leave a "2" behind.
 	slices.SortStableFunc(values, func(a, b string) int { return len(b) - len(a) })
 	pairs := make([]string, 0, 2*len(values))
@@ -69,10 +77,18 @@ func plainName(text string) bool {
 
 func digit(b byte) bool { return b >= '0' && b <= '9' }
 
-// excerpt is what an error shows of a text from outside: its beginning, masked before it is cut, so that no half of a secret
-// is left at the end.
+// excerpt is what an error shows of a text from outside: its beginning. The whole is masked before it is cut, so that no half of
+// a secret is left at the end; a text that broke off within a secret loses that half.
 func excerpt(text string, hide []string) string {
-	text = mask(text[:min(len(text), 16*maxExcerpt)], hide)
+	text = mask(text, hide)
+	for _, v := range written(hide) {
+		for n := len(v) - 1; n >= shortestHalf; n-- {
+			if strings.HasSuffix(text, v[:n]) {
+				text = text[:len(text)-n] + mark
+				break
+			}
+		}
+	}
 	return strings.ToValidUTF8(text[:min(len(text), maxExcerpt)], "")
 }
 

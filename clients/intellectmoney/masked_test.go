@@ -29,7 +29,11 @@ func TestErrorsNeverShowWhatMustStaySecret(t *testing.T) {
 		"body":          func(all, _ string) (*http.Response, error) { return brokenBody(all), nil },
 		"refusal":       func(_, q string) (*http.Response, error) { return respond(200, refusalOf(0, q, q)), nil },
 		"not processed": func(_, q string) (*http.Response, error) { return respond(200, refusalOf(2, q, q)), nil },
-		"queued":        func(_, q string) (*http.Response, error) { return respond(200, refusalOf(1, q, q)), nil },
+		"escaped slashes": func(all, _ string) (*http.Response, error) {
+			_, header, _ := strings.Cut(all, " map[") // the beginning alone is shown, so the body must not be first
+			return respond(500, strings.ReplaceAll(header, "/", `\/`)), nil
+		},
+		"queued": func(_, q string) (*http.Response, error) { return respond(200, refusalOf(1, q, q)), nil },
 	}
 	for name, echo := range echoes {
 		t.Run(name, func(t *testing.T) {
@@ -61,8 +65,12 @@ func TestErrorsNeverShowWhatMustStaySecret(t *testing.T) {
 				for _, verb := range []string{"%v", "%+v", "%s", "%q"} {
 					fmt.Fprintf(&text, verb, err)
 				}
+				var answered *intellectmoney.HTTPError
+				if errors.As(err, &answered) {
+					text.WriteString(answered.Excerpt) // as it is, not quoted
+				}
 				for _, secret := range []string{
-					keys.BearerToken, "bearer-token%2F", keys.SecretKey, keys.SignSecretKey, card.PAN, "4111 1111", card.CVV, sign,
+					keys.BearerToken, "bearer-token%2F", `bearer-token\/`, keys.SecretKey, keys.SignSecretKey, card.PAN, "4111 1111", card.CVV, sign,
 				} {
 					if strings.Contains(text.String(), secret) {
 						t.Errorf("%v shows %q", err, secret)
@@ -91,6 +99,28 @@ func brokenBody(text string) *http.Response {
 type failingReader struct{ err error }
 
 func (f failingReader) Read([]byte) (int, error) { return 0, f.err }
+
+// A long token, repeated and broken off anywhere: neither a whole one nor its half is shown.
+func TestHalfATokenIsNotShown(t *testing.T) {
+	keys := vectorKeys
+	keys.BearerToken = "tk_" + strings.Repeat("abcdefghijklmnop/+", 200)
+	for _, cut := range []int{len(keys.BearerToken) - 1, len(keys.BearerToken) / 2, 40, 10} {
+		for _, before := range []string{"", "no: ", strings.Repeat(keys.BearerToken+" ", 4), strings.Repeat(keys.BearerToken+" ", 300)} {
+			c, err := intellectmoney.New(base, keys, over(func(*http.Request) (*http.Response, error) {
+				return respond(502, before+keys.BearerToken[:cut]), nil
+			}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = c.SBPPayment(t.Context(), intellectmoney.Payment{
+				InvoiceID: "3000000001", SuccessURL: "https://s/ok", FailURL: "https://s/fail", IPAddress: "127.0.0.1",
+			})
+			if !errors.Is(err, intellectmoney.ErrOutcomeUnknown) || strings.Contains(err.Error(), keys.BearerToken[:10]) {
+				t.Errorf("cut at %d after %d bytes: %v", cut, len(before), err)
+			}
+		}
+	}
+}
 
 func TestPrintingAnythingShowsNoSecret(t *testing.T) {
 	c := newClient(t, base)

@@ -30,6 +30,7 @@ func TestNewRefusesWhatCannotWork(t *testing.T) {
 		{"broken URL", "http://[::1", "base URL", good, nil},
 		{"user in URL", "https://u:topsecret@host", "user, a query", good, nil},
 		{"query in URL", "https://host/?a=1", "user, a query", good, nil},
+		{"empty query in URL", "https://host/?", "user, a query", good, nil},
 		{"fragment in URL", "https://host/#a", "user, a query", good, nil},
 		{"merchant in URL", "https://host/merchant/", "/merchant", good, nil},
 		{"no shop", base, "EshopID", with(func(c *intellectmoney.Credentials) { c.EshopID = "" }), nil},

@@ -87,7 +87,7 @@ func (c *Client) WaitForPayment(ctx context.Context, invoiceID string, options .
 			w.onPoll(state)
 			if !state.Step.Known() {
 				return last, fmt.Errorf("intellectmoney: invoice %s: %w %q, neither paid nor failed; ask the provider what it means",
-					invoiceID, ErrUnknownStep, state.Step)
+					invoiceID, ErrUnknownStep, excerpt(string(state.Step), nil))
 			}
 			if w.over(state.Step) {
 				return last, nil

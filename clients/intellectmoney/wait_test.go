@@ -94,6 +94,19 @@ func TestUnknownStepEndsBothWaitsAsNeitherPaidNorFailed(t *testing.T) {
 	}
 }
 
+// What a step that nobody knows says is cut and masked like every text from outside.
+func TestUnknownStepIsShownInPart(t *testing.T) {
+	var asked int
+	long := "Review 4111111111111111 " + strings.Repeat("x", 10_000)
+	got, err := script(t, &asked, long).WaitForPayment(t.Context(), "3000000001")
+	if !errors.Is(err, intellectmoney.ErrUnknownStep) || string(got.Step) != long {
+		t.Fatalf("got %+v, %v; want ErrUnknownStep", got, err)
+	}
+	if text := err.Error(); !strings.Contains(text, `"Review *** xxx`) || strings.Contains(text, "4111111111111111") || len(text) > 700 {
+		t.Errorf("%d bytes: %.200s", len(text), text)
+	}
+}
+
 func TestPausesGrowToTheirLimit(t *testing.T) {
 	ms := func(values ...int) []time.Duration {
 		var list []time.Duration

@@ -180,11 +180,11 @@ func TestGBPaymentsAnswersThatKeepTheContract(t *testing.T) {
 func TestStatusesAndMediaTypesOfGBPayments(t *testing.T) {
 	c := shipped(t, gbFile)
 	paid := encode(t, jsonType, gbCase{path: gbAuth, example: "paid"}.tree(t, examples(t, gbFile), 200))
-	unauthorised := map[string]any{"error": gbError(401, "Unauthorized")}
-	named := gbError(10002, "Invalid parameter `site_id`")
-	named["name"] = "site_id"
-	other := gbError(10002, "Invalid parameter `token`")
-	other["name"] = "token"
+	refusal := func(changes edits) []byte {
+		tree := map[string]any{"error": gbError(401, "Unauthorized")}
+		changes.in(t, tree)
+		return encode(t, jsonType, tree)
+	}
 	for name, test := range map[string]struct {
 		method string
 		answer Answer
@@ -195,16 +195,17 @@ func TestStatusesAndMediaTypesOfGBPayments(t *testing.T) {
 		"no body":                   {"POST", Answer{Status: 200, ContentType: jsonType}, "answer body: the body is empty"},
 		"half a body":               {"POST", Answer{Status: 200, ContentType: jsonType, Body: paid[:20]}, "answer body: the body is not valid JSON"},
 		"an answer of a list":       {"POST", Answer{Status: 200, ContentType: jsonType, Body: []byte("[]")}, "answer body: the body must be an object"},
-		"no credentials":            {"POST", Answer{Status: 401, ContentType: jsonType, Body: encode(t, jsonType, unauthorised)}, ""},
-		"a site that is none":       {"POST", Answer{Status: 401, ContentType: jsonType, Body: encode(t, jsonType, map[string]any{"error": named})}, ""},
-		"a parameter with 401":      {"POST", Answer{Status: 401, ContentType: jsonType, Body: encode(t, jsonType, map[string]any{"error": other})}, "answer body: error.name must be site_id"},
+		"no credentials":            {"POST", Answer{Status: 401, ContentType: jsonType, Body: refusal(nil)}, ""},
+		"a name with 401":           {"POST", Answer{Status: 401, ContentType: jsonType, Body: refusal(edits{"error.name": "site_id"})}, "answer body: error.name is not in the contract"},
+		"error_id 0 with 401":       {"POST", Answer{Status: 401, ContentType: jsonType, Body: refusal(edits{"error.error_id": 0.0})}, "answer body: error.error_id must be at least 1"},
+		"no code with 401":          {"POST", Answer{Status: 401, ContentType: jsonType, Body: refusal(edits{"error.code": absent})}, "answer body: error.code is missing"},
 		"a refusal with 401":        {"POST", Answer{Status: 401, ContentType: jsonType, Body: []byte("{}")}, "answer body: error is missing"},
 		"text with 401":             {"POST", Answer{Status: 401, ContentType: jsonType, Body: []byte(`{"error":"Unauthorized"}`)}, "answer body: error must be an object"},
-		"a key beside with 401":     {"POST", Answer{Status: 401, ContentType: jsonType, Body: encode(t, jsonType, map[string]any{"error": named, "Success": false})}, "answer body: Success is not in the contract"},
+		"a key beside with 401":     {"POST", Answer{Status: 401, ContentType: jsonType, Body: refusal(edits{"Success": false})}, "answer body: Success is not in the contract"},
 		"a list with 401":           {"POST", Answer{Status: 401, ContentType: jsonType, Body: []byte("[]")}, "answer body: the body must be an object"},
 		"nothing with 401":          {"POST", Answer{Status: 401, ContentType: jsonType}, "answer body: the body is empty"},
 		"a body that broke off":     {"POST", Answer{Status: 400}, ""},
-		"an error with 400":         {"POST", Answer{Status: 400, ContentType: jsonType, Body: encode(t, jsonType, unauthorised)}, "answer body: the body must be empty with status 400"},
+		"an error with 400":         {"POST", Answer{Status: 400, ContentType: jsonType, Body: refusal(nil)}, "answer body: the body must be empty with status 400"},
 		"another path":              {"POST", Answer{Status: 404}, ""},
 		"another verb":              {"GET", Answer{Status: 405}, ""},
 		"another verb with a body":  {"PUT", Answer{Status: 405, ContentType: jsonType, Body: paid}, "answer body: the body must be empty with status 405"},

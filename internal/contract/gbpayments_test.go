@@ -53,6 +53,8 @@ const (
 	gbDate      = " must be a date as YYYY-MM-DD or a date and time as YYYY-MM-DD HH:MM"
 	gbFlag      = " must be 0 or 1, as a number or as text"
 	gbLimit     = "limit must be a whole number from 1 to 100, as a number or as text"
+	gbCount     = " must be a whole number that is not below zero, as a number or as text"
+	gbAddress   = "ip must be an IP address"
 	gbNotListed = " is not in the contract"
 )
 
@@ -61,8 +63,11 @@ var gbBreaches = []gbCase{
 	{"a success that is neither", gbTest, "refused", edits{"success": 2.0}, "success" + gbFlag},
 	{"a success in words", gbTest, "refused", edits{"success": "no"}, "success" + gbFlag},
 	{"a success that is false", gbTest, "refused", edits{"success": false}, "success" + gbFlag},
-	{"an error in words", gbTest, "error", edits{"error": "10002x"}, "error" + wholeNumber},
-	{"half an error", gbTest, "error", edits{"error": 1.5}, "error" + wholeNumber},
+	{"an error in words", gbTest, "error", edits{"error": "10002x"}, "error" + gbCount},
+	{"half an error", gbTest, "error", edits{"error": 1.5}, "error" + gbCount},
+	{"an error below nothing", gbTest, "error", edits{"error": -1.0}, "error" + gbCount},
+	{"an error below nothing as digits", gbTest, "error", edits{"error": "-10002"}, "error" + gbCount},
+	{"an error with a zero before it", gbTest, "error", edits{"error": "010002"}, "error" + gbCount},
 	{"a key that a test does not have", gbTest, "plain", edits{"amount": 100.0}, "amount" + gbNotListed},
 
 	{"no token", gbAuth, "whole", edits{"token": absent}, "token is missing"},
@@ -73,6 +78,7 @@ var gbBreaches = []gbCase{
 	{"an amount in roubles", gbCharge, "whole", edits{"amount": 10.5}, "amount" + gbSum},
 	{"an amount in words", gbCharge, "whole", edits{"amount": "ten"}, "amount" + gbSum},
 	{"an amount with a comma", gbCharge, "whole", edits{"amount": "10,50"}, "amount" + gbSum},
+	{"an amount with zeros before it", gbAuth, "whole", edits{"amount": "007"}, "amount" + gbSum},
 	{"no currency", gbAuth, "least", edits{"currency": absent}, "currency is missing"},
 	{"another currency", gbAuth, "least", edits{"currency": "USD"}, "currency must be RUB"},
 	{"a currency in small letters", gbAuth, "least", edits{"currency": "rub"}, "currency must be RUB"},
@@ -81,14 +87,18 @@ var gbBreaches = []gbCase{
 	{"no email", gbAuth, "least", edits{"email": absent}, "email is missing"},
 	{"an email without an at sign", gbAuth, "least", edits{"email": "payer.example.com"}, "email must be an e-mail address"},
 	{"two addresses", gbAuth, "least", edits{"email": "a@example.com, b@example.com"}, "email must be an e-mail address"},
-	{"an address above 255", gbAuth, "whole", edits{"ip": "256.0.0.1"}, "ip must be an IP address"},
-	{"an address with a mask", gbAuth, "whole", edits{"ip": "127.0.0.1/32"}, "ip must be an IP address"},
-	{"an empty address", gbAuth, "whole", edits{"ip": ""}, "ip must be an IP address"},
+	{"an address above 255", gbAuth, "whole", edits{"ip": "256.0.0.1"}, gbAddress},
+	{"an address with a mask", gbAuth, "whole", edits{"ip": "127.0.0.1/32"}, gbAddress},
+	{"an empty address", gbAuth, "whole", edits{"ip": ""}, gbAddress},
+	{"an address with a zone", gbAuth, "whole", edits{"ip": "fe80::1%eth0"}, gbAddress},
+	{"an address with a number for a zone", gbCharge, "whole", edits{"ip": "fe80::1%1"}, gbAddress},
+	{"an address with an empty zone", gbAuth, "whole", edits{"ip": "fe80::1%"}, gbAddress},
 	{"a misspelt parameter", gbCharge, "whole", edits{"orderId": "A-1"}, "orderId" + gbNotListed},
 
 	{"a confirmation of nothing", gbConfirm, "printed", edits{"transaction_id": absent}, "transaction_id is missing"},
 	{"a confirmation without a sum", gbConfirm, "printed", edits{"amount": absent}, "amount is missing"},
 	{"a number that is none", gbConfirm, "printed", edits{"transaction_id": "A-1"}, "transaction_id" + gbNumber},
+	{"a number with zeros before it", gbConfirm, "printed", edits{"transaction_id": "00590"}, "transaction_id" + gbNumber},
 	{"a number of zero", gbCancel, "printed", edits{"transaction_id": 0.0}, "transaction_id" + gbNumber},
 	{"a cancelling of a part", gbCancel, "printed", edits{"amount": 100.0}, "amount" + gbNotListed},
 	{"a cancelling of nothing by the other path", gbVoid, "printed", edits{"transaction_id": absent}, "transaction_id is missing"},
@@ -104,7 +114,12 @@ var gbBreaches = []gbCase{
 	{"a workmode by its name", gbList, "filtered", edits{"workmode": "live"}, "workmode" + wholeNumber},
 	{"a key that nothing is sorted by", gbList, "printed", edits{"sort": "email"}, "sort must be one of id, date, type, status, amount"},
 	{"an order in words", gbList, "printed", edits{"order": "desc"}, "order" + gbFlag},
-	{"an offset below nothing", gbList, "filtered", edits{"offset": -1.0}, "offset" + wholeNumber},
+	{"an offset below nothing", gbList, "filtered", edits{"offset": -1.0}, "offset" + gbCount},
+	{"an offset with a zero before it", gbList, "filtered", edits{"offset": "00"}, "offset" + gbCount},
+	{"a workmode with a zero before it", gbList, "filtered", edits{"workmode": "01"}, "workmode" + wholeNumber},
+	{"a workmode of minus nothing", gbList, "filtered", edits{"workmode": "-0"}, "workmode" + wholeNumber},
+	{"a limit with a zero before it", gbList, "filtered", edits{"limit": "010"}, gbLimit},
+	{"an order with a zero before it", gbList, "filtered", edits{"order": "01"}, "order" + gbFlag},
 	{"a limit of nothing", gbList, "printed", edits{"limit": 0.0}, gbLimit},
 	{"a limit above the page's", gbList, "printed", edits{"limit": 101.0}, gbLimit},
 	{"a misspelt filter", gbList, "printed", edits{"dateStart": "2020-09-01"}, "dateStart" + gbNotListed},
@@ -171,6 +186,8 @@ func TestGBPaymentsRequestsThatKeepTheContract(t *testing.T) {
 		{name: "an email in Cyrillic", path: gbAuth, example: "whole", edits: edits{"email": "плательщик@пример.рф"}},
 		{name: "an empty order_id", path: gbAuth, example: "whole", edits: edits{"order_id": "", "account_id": ""}},
 		{name: "a number as digits", path: gbConfirm, example: "printed", edits: edits{"transaction_id": "590", "amount": "100"}},
+		{name: "an error of nothing as digits", path: gbTest, example: "error", edits: edits{"error": "0"}},
+		{name: "the workmode of a test", path: gbList, example: "filtered", edits: edits{"workmode": "-1"}},
 		{name: "a date_end without a time", path: gbList, example: "filtered", edits: edits{"date_end": "2020-09-30"}},
 		{name: "numbers as digits", path: gbList, example: "filtered", edits: edits{"type": "3", "status": "4", "workmode": "0", "order": "1", "offset": "0", "limit": "100"}},
 		{name: "a limit of one", path: gbList, example: "printed", edits: edits{"limit": 1.0}},

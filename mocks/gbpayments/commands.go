@@ -111,7 +111,8 @@ type testAnswer struct{ success bool }
 const reasonTest = "Test failure"
 
 // test checks the exchange and makes nothing. Source: methods.ru.txt, "Тестовый метод".
-// Guess: guess.gbpayments.test-error: error wins over success; its text is ours and it names no parameter; 0 counts as not sent.
+// Guess: guess.gbpayments.test-error: error wins over success; its text is ours and it names no parameter; 0 counts as not sent, and no
+// code is below it.
 func test(_ mocks.Tenant, _ *mocks.Call, body *params) (any, error) {
 	r := reader{params: body}
 	success, code := r.whole("success", 0, 1, 1), r.whole("error", 0, 999_999_999, 0)

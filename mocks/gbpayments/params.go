@@ -192,13 +192,14 @@ func (r *reader) word(name, otherwise string, known ...string) string {
 
 func anyText(string) bool { return true }
 
-// Guess: guess.gbpayments.email-and-ip: email must look like an address, ip must be one, version 4 or 6.
+// Guess: guess.gbpayments.email-and-ip: email must look like an address, ip must be one, version 4 or 6, without a zone.
 func emailAddress(text string) bool {
 	a, err := mail.ParseAddress(text)
 	return err == nil && a.Address == text
 }
 
+// ipAddress takes no zone (fe80::1%eth0): it means something on one machine alone, and the payer's is another.
 func ipAddress(text string) bool {
-	_, err := netip.ParseAddr(text)
-	return err == nil
+	a, err := netip.ParseAddr(text)
+	return err == nil && a.Zone() == ""
 }

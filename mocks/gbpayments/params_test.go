@@ -45,7 +45,7 @@ func TestEveryParameterWithEveryWrongType(t *testing.T) {
 		for _, name := range operation.Fields {
 			wrong := []any{true, false, tree{}, tree{"value": 1}, []any{}, []any{good[name]}}
 			if slices.Contains(wholeNumbers, name) {
-				wrong = append(wrong, "x", "1.0", "1e1", " 1", "1 ", "+1", "-0", "01", "0x1", "１", 1.5, 1e30, -1e30, "9223372036854775808")
+				wrong = append(wrong, "x", "1.0", "1e1", " 1", "1 ", "+1", "-0", "01", "007", "00", "-01", "0x1", "１", 1.5, 1e30, -1e30, "9223372036854775808")
 			}
 			for _, value := range wrong {
 				if r := s.call(operation.Name, with(good, tree{name: value})); r.verdict() != "error 10002 "+name {
@@ -162,8 +162,8 @@ func TestLimitsOfParameters(t *testing.T) {
 			[]any{"a", "@", "a@", "@b", "a@b@c", "a b@c", " a@b", "a@b ", "Payer <a@b>", "<a@b>", "a@b,c@d", "a@b\n", "mailto:a@b ", `"a b"@c`},
 		},
 		"ip": {
-			[]any{"127.0.0.1", "255.255.255.255", "::1", "2001:db8::1", "::ffff:1.2.3.4"},
-			[]any{"256.1.1.1", "1.2.3", "1.2.3.4.5", "01.2.3.4", "localhost", "1.2.3.4:80", "[::1]", ":::", "1.2.3.4 ", "1.2.3.4/24"},
+			[]any{"127.0.0.1", "255.255.255.255", "::1", "fe80::1", "2001:db8::1", "::ffff:1.2.3.4"},
+			[]any{"256.1.1.1", "1.2.3", "1.2.3.4.5", "01.2.3.4", "localhost", "1.2.3.4:80", "[::1]", ":::", "1.2.3.4 ", "1.2.3.4/24", "fe80::1%eth0", "fe80::1%1", "fe80::1%", "::ffff:1.2.3.4%eth0"},
 		},
 		"description": {[]any{" ", "x", strings.Repeat("ж", 100_000)}, nil},
 		"order_id":    {[]any{" ", "A-1", "A-1", strings.Repeat("ж", 100_000)}, nil},
@@ -178,6 +178,19 @@ func TestLimitsOfParameters(t *testing.T) {
 			if r := s.pay(charge, tree{name: value}); r.verdict() != "error 10002 "+name {
 				t.Errorf("%s of %.40q: %s", name, value, r.text)
 			}
+		}
+	}
+}
+
+// TestCodesThatNoErrorHas: test gives the error of any code from 1 on, none of 0, and calls a code below it a bad parameter.
+func TestCodesThatNoErrorHas(t *testing.T) {
+	s := quick(t, nil)
+	for code, want := range map[any]string{
+		1: "error 1", "1": "error 1", 999_999_999: "error 999999999", 0: "1", "0": "1",
+		-1: "error 10002 error", "-1": "error 10002 error", -10002: "error 10002 error", 1_000_000_000: "error 10002 error",
+	} {
+		if r := s.call("test", tree{"error": code}); strings.TrimSpace(r.verdict()) != want {
+			t.Errorf("error of %#v: %s, want %s", code, r.text, want)
 		}
 	}
 }
