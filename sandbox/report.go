@@ -41,10 +41,11 @@ func (r Report) Unmet() []Expectation {
 	return slices.DeleteFunc(slices.Clone(r.Expectations), func(e Expectation) bool { return e.Standing != expect.Unmet })
 }
 
-// Report tells of a scenario, NAME or PROVIDER/NAME, one of the tenant's own or shipped. While the merchant's code is still at it, what
-// may yet be met is open; ended says that nothing more will come, and then nothing is open. The error names the scenarios that are known.
-func (t *Tenant) Report(name string, ended bool) (Report, error) {
-	script, err := t.reported(name)
+// Report tells of a scenario, NAME or PROVIDER/NAME, one of the tenant's own or shipped; default has the payments that no other scenario
+// took. While the merchant's code is still at it, what may yet be met is open; ended says that nothing more will come, and then nothing is
+// open. The error names the scenarios that are known.
+func (t *Tenant) Report(asked string, ended bool) (Report, error) {
+	script, err := t.reported(asked)
 	if err != nil {
 		return Report{}, err
 	}
@@ -54,9 +55,13 @@ func (t *Tenant) Report(name string, ended bool) (Report, error) {
 		Tenant: t.name, Provider: script.Provider, Scenario: script.Name, About: script.About, Payments: []string{}, Dropped: books.journal.Dropped(),
 	}
 	fired := map[string]int{}
+	owner, name := script, script.Name
+	if script.Default { // it has what no other took, which is kept under no name
+		owner, name = nil, ""
+	}
 	seen := expect.Evidence{Now: books.clock.Now(), Ended: ended, Status: m.Status}
 	books.payments.Newest(func(id payment.ID, r record) bool {
-		if r.notes.script == script {
+		if r.notes.script == owner && id.Provider == script.Provider {
 			seen.Payments = append(seen.Payments, r.Payment)
 			report.Payments = append(report.Payments, id.String())
 			for _, turn := range r.notes.history {
@@ -73,7 +78,7 @@ func (t *Tenant) Report(name string, ended bool) (Report, error) {
 		if e.Provider != script.Provider || e.Outcome == journal.Rejected {
 			continue
 		}
-		own := e.Scenario == script.Name
+		own := e.Scenario == name
 		if own {
 			fired[e.Rule]++
 		}
