@@ -123,6 +123,9 @@ func playable(asked string) (*scenario.Scenario, fs.FS, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	if s := loaded[0]; s.Default {
+		return nil, nil, fmt.Errorf("%s: the default comes with the program, not from a file; play %s/%s, or give the file another name", asked, s.Provider, s.Name)
+	}
 	return loaded[0], own, nil
 }
 

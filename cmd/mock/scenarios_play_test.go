@@ -197,6 +197,7 @@ func TestScenariosPlayRefuses(t *testing.T) {
 	at := func(name string) string { return filepath.Join(dir, name) }
 	write(t, at("broken.yaml"), "version: 2\nname: other\nabout: Wrong.\nprovider: intellectmoney\n")
 	write(t, at("mapping.yaml"), "[")
+	write(t, at("default.yaml"), strings.Replace(capturedTwice, "name: captured-twice", "name: default", 1))
 	write(t, at("old.yml"), capturedTwice)
 	if err := os.Mkdir(at("dir.yaml"), 0o700); err != nil {
 		t.Fatal(err)
@@ -210,6 +211,7 @@ func TestScenariosPlayRefuses(t *testing.T) {
 		"no_mapping":     {[]string{at("mapping.yaml")}, []string{at("mapping.yaml") + ":"}},
 		"ending":         {[]string{at("old.yml")}, []string{at("old.yml") + ": scenario files end in .yaml; rename it to old.yaml\n"}},
 		"missing":        {[]string{at("none.yaml")}, []string{"mock: " + at("none.yaml") + ": no such file or directory; give a scenario file, or a name of `mock scenarios list`\n"}},
+		"default":        {[]string{at("default.yaml")}, []string{"mock: " + at("default.yaml") + ": the default comes with the program, not from a file; play intellectmoney/default, or give"}},
 		"directory":      {[]string{at("dir.yaml")}, []string{"mock: " + at("dir.yaml") + " is a directory; give a scenario file"}},
 		"unknown":        {[]string{"sbp-declned"}, []string{`mock: unknown scenario "sbp-declned"; known: `, `; did you mean "sbp-declined"?`}},
 		"unknown_of":     {[]string{"intellectmoney/timd"}, []string{`unknown scenario "intellectmoney/timd"; known: intellectmoney/default, `, `; did you mean "intellectmoney/timed"?`}},
