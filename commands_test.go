@@ -19,8 +19,9 @@ import (
 // wantedExit is how a document says that a command does not end with 0.
 var wantedExit = regexp.MustCompile(`# exit ([0-9])$`)
 
-// TestREADMEsCommandsWork types what the README's shell blocks print, one line after another, into a fresh mock.
-func TestREADMEsCommandsWork(t *testing.T) {
+// TestCommandsInDocumentsWork types what the shell blocks of the documents print, one line after another, into a fresh mock, in a directory
+// of the scenarios that the documents print. Text below a block is what its last command says.
+func TestCommandsInDocumentsWork(t *testing.T) {
 	bin := t.TempDir()
 	for _, name := range []string{"mock", "client"} {
 		if out, err := exec.Command("go", "build", "-o", filepath.Join(bin, name), "./cmd/"+name).CombinedOutput(); err != nil {
@@ -28,34 +29,67 @@ func TestREADMEsCommandsWork(t *testing.T) {
 		}
 	}
 	data, control := serveMock(t, filepath.Join(bin, "mock"))
-	text, err := os.ReadFile("README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	tried := 0
-	for _, block := range fence.FindAllStringSubmatch(string(text), -1) {
-		if block[1] != "sh" {
-			continue
+	texts := readPages(t)
+	t.Chdir(directoryOfExamples(t, texts))
+	for _, page := range pages {
+		tried, said := 0, ""
+		for _, block := range fence.FindAllStringSubmatch(texts[page], -1) {
+			if block[1] == "text" && said != block[2] {
+				t.Errorf("%s: the command above says\n%s\nnot\n%s", page, said, block[2])
+			}
+			if block[1] != "sh" {
+				continue
+			}
+			for line := range strings.Lines(block[2]) {
+				line = strings.TrimSpace(line)
+				command, found := strings.CutPrefix(line, "bin/")
+				switch {
+				case line == "go run ./cmd/mock", line == "go test ./...", line == "go build -o bin/ ./cmd/...": // running, this, and done above
+				case found:
+					tried++
+					said = typeCommand(t, bin, command, data, control)
+				case strings.HasPrefix(line, "curl -s http://127.0.0.1:8081/"):
+					tried++
+					fetch(t, control+strings.TrimPrefix(line, "curl -s http://127.0.0.1:8081"))
+				default:
+					t.Errorf("%s: this test does not know how to type %q", page, line)
+				}
+			}
 		}
-		for line := range strings.Lines(block[2]) {
-			line = strings.TrimSpace(line)
-			command, found := strings.CutPrefix(line, "bin/")
-			switch {
-			case line == "go run ./cmd/mock", line == "go test ./...", line == "go build -o bin/ ./cmd/...": // running, this, and done above
-			case found:
-				tried++
-				typeCommand(t, bin, command, data, control)
-			case strings.HasPrefix(line, "curl -s http://127.0.0.1:8081/"):
-				tried++
-				fetch(t, control+strings.TrimPrefix(line, "curl -s http://127.0.0.1:8081"))
-			default:
-				t.Errorf("this test does not know how to type %q", line)
+		if want := map[string]int{"README.md": 6, "docs/scenarios.md": 1}[page]; tried < want {
+			t.Errorf("%s: found %d commands: the test does not see them", page, tried)
+		}
+	}
+}
+
+// readPages gives the text of each page.
+func readPages(t *testing.T) map[string]string {
+	t.Helper()
+	texts := map[string]string{}
+	for _, page := range pages {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts[page] = string(text)
+	}
+	return texts
+}
+
+// directoryOfExamples has each scenario that the documents print, in a file of its name.
+func directoryOfExamples(t *testing.T, texts map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for _, text := range texts {
+		for _, block := range fence.FindAllStringSubmatch(text, -1) {
+			if name := named.FindStringSubmatch(block[2]); block[1] == "yaml" && name != nil {
+				if err := os.WriteFile(filepath.Join(dir, name[1]+".yaml"), []byte(block[2]), 0o600); err != nil {
+					t.Fatal(err)
+				}
 			}
 		}
 	}
-	if tried < 6 {
-		t.Errorf("found %d commands: the test does not see them", tried)
-	}
+	return dir
 }
 
 // serveMock starts a mock on free ports and gives the addresses of its two doors.
@@ -87,8 +121,8 @@ func serveMock(t *testing.T, binary string) (data, control string) {
 	return data, control
 }
 
-// typeCommand runs a command of the documents; a comment at its end says how it exits, if not with 0.
-func typeCommand(t *testing.T, bin, line, data, control string) {
+// typeCommand runs a command of the documents and gives what it says; a comment at its end says how it exits, if not with 0.
+func typeCommand(t *testing.T, bin, line, data, control string) string {
 	t.Helper()
 	want := 0
 	if hit := wantedExit.FindStringSubmatch(line); hit != nil {
@@ -111,6 +145,7 @@ func typeCommand(t *testing.T, bin, line, data, control string) {
 	if code != want {
 		t.Errorf("%s\nexits with %d, want %d:\n%s", line, code, want, out.String())
 	}
+	return out.String()
 }
 
 func fetch(t *testing.T, address string) {

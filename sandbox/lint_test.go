@@ -71,5 +71,9 @@ func TestLintFindsNothingInTheLibrary(t *testing.T) {
 		if n, err := sandbox.LintScenarios(folder); err != nil || n != len(folder) {
 			t.Errorf("%s: %d of %d files, %v", provider, n, len(folder), err)
 		}
+		loaded, err := sandbox.LoadScenarios(folder)
+		if err != nil || len(loaded) != len(folder) || loaded[0].Provider != provider || folder[loaded[0].Name+".yaml"] == nil {
+			t.Errorf("%s: loaded %d of %d files, %v", provider, len(loaded), len(folder), err)
+		}
 	}
 }

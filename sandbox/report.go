@@ -41,10 +41,11 @@ func (r Report) Unmet() []Expectation {
 	return slices.DeleteFunc(slices.Clone(r.Expectations), func(e Expectation) bool { return e.Standing != expect.Unmet })
 }
 
-// Report tells of a scenario, NAME or PROVIDER/NAME, one of the tenant's own or shipped. While the merchant's code is still at it, what
-// may yet be met is open; ended says that nothing more will come, and then nothing is open. The error names the scenarios that are known.
-func (t *Tenant) Report(name string, ended bool) (Report, error) {
-	script, err := t.reported(name)
+// Report tells of a scenario, NAME or PROVIDER/NAME, one of the tenant's own or shipped; default has the payments that no other scenario
+// took. While the merchant's code is still at it, what may yet be met is open; ended says that nothing more will come, and then nothing is
+// open. The error names the scenarios that are known.
+func (t *Tenant) Report(asked string, ended bool) (Report, error) {
+	script, err := t.reported(asked)
 	if err != nil {
 		return Report{}, err
 	}
@@ -54,12 +55,16 @@ func (t *Tenant) Report(name string, ended bool) (Report, error) {
 		Tenant: t.name, Provider: script.Provider, Scenario: script.Name, About: script.About, Payments: []string{}, Dropped: books.journal.Dropped(),
 	}
 	fired := map[string]int{} // a rule of default.yaml also where another script is in force
+	owner, name := script, script.Name
+	if script.Default { // it has what no other took, which is kept under no name
+		owner, name = nil, ""
+	}
 	seen := expect.Evidence{Now: books.clock.Now(), Ended: ended, Status: m.Status}
 	books.payments.Newest(func(id payment.ID, r record) bool {
 		if id.Provider != script.Provider {
 			return true
 		}
-		if r.notes.script == script || script.Default && r.notes.script == nil {
+		if r.notes.script == owner {
 			seen.Payments = append(seen.Payments, r.Payment)
 			report.Payments = append(report.Payments, id.String())
 		}
@@ -77,7 +82,7 @@ func (t *Tenant) Report(name string, ended bool) (Report, error) {
 			continue
 		}
 		fired[e.Rule]++
-		own := e.Scenario == script.Name || script.Default && e.Scenario == "" && e.Payment != ""
+		own := e.Scenario == name && (name != "" || e.Payment != "")
 		if op := m.operations[e.Op]; own || op != nil && op.NoPayment {
 			seen.Calls = append(seen.Calls, books.evidence(m, e))
 		}

@@ -158,6 +158,24 @@ func TestReportOfALostAnswer(t *testing.T) {
 	}
 }
 
+// TestReportOfTheDefault shows that the default has what no other scenario took, of its own provider alone.
+func TestReportOfTheDefault(t *testing.T) {
+	b := newBox(t, sandbox.Options{Scenarios: scripts(map[string]string{"sbp-paid-after-a-minute": paidAfterAMinute})})
+	m := b.merchant()
+	other := b.invoice(m, "sbp-1")
+	b.sbp(m, other)
+	b.poll(m, other)
+	b.wantReport("intellectmoney/default", "unmet", "did not ask for the state of a payment, which nothing else tells")
+	b.ipay("PaymentCreate", map[string]any{"invoice": 100, "token": b.wallet(), "ext_id": "A-1"})
+	own := b.invoice(m, "A-1")
+	b.sbp(m, own)
+	b.polls(m, own, 3)
+	r := b.wantReport("intellectmoney/default", "met", "")
+	if got := fmt.Sprintf("%v %d %d, %s", r.Payments, r.Rules[0].Fired, r.Rules[1].Fired, r.Expectations[0].Seen); got != "[intellectmoney:"+own+"] 1 1, 3 times" {
+		t.Errorf("it tells of %s", got)
+	}
+}
+
 func TestReportsThatCannotBe(t *testing.T) {
 	b := newBox(t, sandbox.Options{})
 	for path, want := range map[string]struct {

@@ -15,7 +15,8 @@ type ShippedScenario struct {
 	Name     string
 	About    string // one sentence for a tester
 	Tags     []string
-	Text     string // the file
+	Text     string             // the file
+	Scenario *scenario.Scenario // what the file says; read-only
 }
 
 // ShippedScenarios lists the scenarios that come with the program: by provider, default.yaml first, then by name.
@@ -31,7 +32,7 @@ func ShippedScenarios() ([]ShippedScenario, error) {
 			if err != nil {
 				return nil, fmt.Errorf("scenario %s: %w", s.Name, err)
 			}
-			list = append(list, ShippedScenario{Provider: s.Provider, Name: s.Name, About: s.About, Tags: s.Tags, Text: string(text)})
+			list = append(list, ShippedScenario{Provider: s.Provider, Name: s.Name, About: s.About, Tags: s.Tags, Text: string(text), Scenario: s})
 		}
 	}
 	return list, nil
@@ -43,12 +44,17 @@ func ScenarioSchema() []byte { return scenario.Schema() }
 // LintScenarios checks every *.yaml of a directory and counts the files that are right. The error has one line for each problem:
 // file, line, column and what would have been right.
 func LintScenarios(dir fs.FS) (int, error) {
+	loaded, err := LoadScenarios(dir)
+	return len(loaded), err
+}
+
+// LoadScenarios reads every *.yaml of a directory, sorted by path, and checks it against the providers. The error is that of LintScenarios.
+func LoadScenarios(dir fs.FS) ([]*scenario.Scenario, error) {
 	all, err := models()
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	loaded, err := scenario.LoadDir(dir, ".", vocabularies(all))
-	return len(loaded), err
+	return scenario.LoadDir(dir, ".", vocabularies(all))
 }
 
 // KnownScenarios is the names for an error, of every provider.

@@ -33,6 +33,9 @@ func main() {
 // errFailed ends a command that has already said what is wrong.
 var errFailed = errors.New("failed")
 
+// errUnusable ends a command that could not begin and has already said why.
+var errUnusable = errors.New("unusable")
+
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root := newRoot()
 	root.SetArgs(args)
@@ -43,6 +46,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitOK
 	case errors.Is(err, errFailed):
 		return exitFailed
+	case errors.Is(err, errUnusable):
+		return exitUsage
 	default:
 		fmt.Fprintf(stderr, "mock: %v\n", err)
 		return exitUsage

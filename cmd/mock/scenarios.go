@@ -14,10 +14,10 @@ import (
 
 func newScenarios() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "scenarios", Short: "List, show, check and begin scenario files, and report of them", Args: cobra.NoArgs,
+		Use: "scenarios", Short: "List, show, check, begin and play scenario files, and report of them", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newScenariosList(), newScenariosShow(), newScenariosLint(), newScenariosNew(), newScenariosReport(), newScenariosSchema())
+	cmd.AddCommand(newScenariosList(), newScenariosShow(), newScenariosLint(), newScenariosNew(), newScenariosPlay(), newScenariosReport(), newScenariosSchema())
 	return cmd
 }
 

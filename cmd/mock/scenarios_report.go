@@ -10,13 +10,12 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
-	"unicode"
 
 	"github.com/spf13/cobra"
 
 	"paysandbox/internal/yamlfile"
+	"paysandbox/sandbox"
 )
 
 const (
@@ -26,43 +25,6 @@ const (
 
 // Formats of scenarios report.
 var reportFormats = []string{"text", "json"}
-
-// scenarioReport is the control plane's answer, and what --output json prints.
-type scenarioReport struct {
-	Tenant       string           `json:"tenant"`
-	Provider     string           `json:"provider"`
-	Scenario     string           `json:"scenario"`
-	About        string           `json:"about"`
-	Payments     []string         `json:"payments"`     // provider:number, oldest first; never null
-	Rules        []reportedRule   `json:"rules"`        // never null
-	Expectations []reportedExpect `json:"expectations"` // never null
-	Dropped      int64            `json:"dropped"`      // requests that the journal has let go
-}
-
-type reportedRule struct {
-	Place string   `json:"place"` // file:line
-	At    []string `json:"at"`
-	Fired int      `json:"fired"`
-}
-
-type reportedExpect struct {
-	Line     int     `json:"line"`
-	Wanted   string  `json:"wanted"`
-	Standing string  `json:"standing"` // met, unmet or open
-	Else     string  `json:"else,omitempty"`
-	Seen     string  `json:"seen"`
-	Requests []int64 `json:"requests"` // journal numbers; never null
-}
-
-// count is how many expectations have a standing.
-func (r scenarioReport) count(standing string) (n int) {
-	for _, e := range r.Expectations {
-		if e.Standing == standing {
-			n++
-		}
-	}
-	return n
-}
 
 // reportFlags are the flags of scenarios report.
 type reportFlags struct {
@@ -95,17 +57,7 @@ func newScenariosReport() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			show := printReport
-			if f.output == "json" {
-				show = printReportJSON
-			}
-			if err := show(cmd.OutOrStdout(), report); err != nil {
-				return err
-			}
-			if report.count("unmet") > 0 {
-				return errFailed
-			}
-			return nil
+			return tell(cmd.OutOrStdout(), report, f.output)
 		},
 	}
 	flags := cmd.Flags()
@@ -143,7 +95,7 @@ func (f reportFlags) address(name string) (string, error) {
 }
 
 // askReport asks a running mock. The error is a sentence with what to do next; what the mock refuses is in the mock's own words.
-func askReport(ctx context.Context, address string) (r scenarioReport, err error) {
+func askReport(ctx context.Context, address string) (r sandbox.Report, err error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
 	if err != nil {
 		return r, err
@@ -176,94 +128,4 @@ func askReport(ctx context.Context, address string) (r scenarioReport, err error
 		return r, foreign
 	}
 	return r, nil
-}
-
-// printReport prints a heading, the rules, the expectations, and what else a person needs to know to read them.
-func printReport(to io.Writer, r scenarioReport) error {
-	var out strings.Builder
-	fmt.Fprintf(&out, "%s of %s, tenant %s: %s\n", oneLine(r.Scenario), oneLine(r.Provider), oneLine(r.Tenant), some(len(r.Payments), "payment"))
-	if len(r.Payments) == 0 {
-		fmt.Fprintf(&out, "No payment came under it: send X-Sandbox-Scenario: %s with the request that makes one, or write a `bind` in its file that matches the request.\n", oneLine(r.Scenario))
-	}
-	if r.Dropped > 0 {
-		fmt.Fprintf(&out, "The journal has let go of %s: what is said of calls may lack them.\n", some(int(r.Dropped), "request"))
-	}
-
-	rows := []string{"RULE\tAT\tFIRED"}
-	for _, rule := range r.Rules {
-		fired := "never"
-		if rule.Fired > 0 {
-			fired = some(rule.Fired, "time")
-		}
-		rows = append(rows, oneLine(rule.Place)+"\t"+oneLine(strings.Join(rule.At, ", "))+"\t"+fired)
-	}
-	if len(r.Rules) == 0 {
-		rows = []string{"It has no rules."}
-	}
-	out.WriteString("\n" + strings.Join(aligned(rows), "\n") + "\n\n")
-
-	if len(r.Expectations) == 0 {
-		out.WriteString("It expects nothing; write what your code must do under `expect` in its file.\n")
-		_, err := io.WriteString(to, out.String())
-		return err
-	}
-	rows = []string{"STANDING\tLINE\tWANTED\tSEEN\tREQUESTS"}
-	for _, e := range r.Expectations {
-		numbers := strings.Trim(fmt.Sprint(e.Requests), "[]")
-		rows = append(rows, fmt.Sprintf("%s\t%d\t%s\t%s\t%s", oneLine(e.Standing), e.Line, oneLine(e.Wanted), oneLine(e.Seen), numbers))
-	}
-	for i, line := range aligned(rows) {
-		out.WriteString(line + "\n")
-		if i > 0 && r.Expectations[i-1].Standing == "unmet" {
-			out.WriteString("  " + oneLine(r.Expectations[i-1].Else) + "\n")
-		}
-	}
-	fmt.Fprintf(&out, "\n%d met, %d unmet, %d open\n", r.count("met"), r.count("unmet"), r.count("open"))
-	_, err := io.WriteString(to, out.String())
-	return err
-}
-
-// aligned makes columns of rows whose cells are parted by tabs, without blanks at the end of a line.
-func aligned(rows []string) []string {
-	var table strings.Builder
-	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
-	fmt.Fprint(w, strings.Join(rows, "\n"))
-	_ = w.Flush() // a Builder takes everything
-	lines := strings.Split(table.String(), "\n")
-	for i := range lines {
-		lines[i] = strings.TrimRight(lines[i], " ")
-	}
-	return lines
-}
-
-// oneLine makes one line of a text that came over the wire: no control characters, single blanks.
-func oneLine(text string) string {
-	blank := func(r rune) rune {
-		if unicode.IsControl(r) {
-			return ' '
-		}
-		return r
-	}
-	return strings.Join(strings.Fields(strings.Map(blank, text)), " ")
-}
-
-// some counts things in words.
-func some(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
-}
-
-// printReportJSON prints the report as one object, indented; a list with nothing in it is [].
-func printReportJSON(to io.Writer, r scenarioReport) error {
-	r.Payments, r.Rules = append([]string{}, r.Payments...), append([]reportedRule{}, r.Rules...)
-	r.Expectations = append([]reportedExpect{}, r.Expectations...)
-	for i := range r.Expectations {
-		r.Expectations[i].Requests = append([]int64{}, r.Expectations[i].Requests...)
-	}
-	encoder := json.NewEncoder(to)
-	encoder.SetEscapeHTML(false) // a person may read it
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(r)
 }

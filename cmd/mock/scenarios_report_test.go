@@ -182,7 +182,7 @@ func TestScenariosReportJSON(t *testing.T) {
 	code, stdout, stderr := j.report("charge-once", "--output", "json")
 	decoder := json.NewDecoder(strings.NewReader(stdout))
 	decoder.DisallowUnknownFields()
-	var r scenarioReport
+	var r sandbox.Report
 	if err := decoder.Decode(&r); err != nil || code != exitFailed || stderr != "" {
 		t.Fatalf("exit code %d, %v, standard error %q in\n%s", code, err, stderr, stdout)
 	}
@@ -267,7 +267,7 @@ func TestScenariosReportRefuses(t *testing.T) {
 // TestScenariosReportKeepsItsLines is what comes over the wire in the place of a word.
 func TestScenariosReportKeepsItsLines(t *testing.T) {
 	var out strings.Builder
-	r := scenarioReport{Scenario: "a\nb", Provider: "p", Tenant: "t", Payments: []string{"p:1"}, Dropped: 2, Expectations: []reportedExpect{
+	r := sandbox.Report{Scenario: "a\nb", Provider: "p", Tenant: "t", Payments: []string{"p:1"}, Dropped: 2, Expectations: []sandbox.Expectation{
 		{Line: 7, Wanted: "x\ty", Standing: "unmet", Else: "no\n\x1b[31m  way", Seen: "z", Requests: []int64{4}},
 	}}
 	if err := printReport(&out, r); err != nil {

@@ -38,18 +38,32 @@ var ErrStuck = errors.New("the merchant cannot go on")
 // Run plays a scenario to its end. The error is ErrStuck with the reason, the context's own, or that of Advance; what the provider
 // refuses or what gets lost is part of the play.
 func Run(ctx context.Context, shop Shop, s *scenario.Scenario) error {
-	merchant, known := merchants()[s.Provider]
+	m, known := merchants()[s.Provider]
 	if !known {
 		return fmt.Errorf("%w: nobody plays the merchant of %s", ErrStuck, s.Provider)
 	}
-	return merchant(ctx, shop, Plan{s})
+	return m.play(ctx, shop, Plan{s})
+}
+
+// Needs is what the merchant of a provider needs beside an account: the name of the wallet whose tokens it takes ("googlepay"), empty for
+// none, and an inbox.
+func Needs(provider string) (wallet string, inbox bool) {
+	m := merchants()[provider]
+	return m.wallet, m.inbox
+}
+
+// merchant is who plays for a provider, and what it needs.
+type merchant struct {
+	play   func(context.Context, Shop, Plan) error
+	wallet string
+	inbox  bool
 }
 
 // merchants are the merchants by provider.
-func merchants() map[string]func(context.Context, Shop, Plan) error {
-	return map[string]func(context.Context, Shop, Plan) error{
-		"gbpayments":     playGBPayments,
-		"intellectmoney": playIntellectMoney,
-		"ipay":           playIPay,
+func merchants() map[string]merchant {
+	return map[string]merchant{
+		"gbpayments":     {play: playGBPayments},
+		"intellectmoney": {play: playIntellectMoney},
+		"ipay":           {play: playIPay, wallet: "googlepay", inbox: true},
 	}
 }
