@@ -3,6 +3,7 @@ package sandbox
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"time"
 
@@ -19,6 +20,11 @@ func (x *exporter) whole() *scenario.Scenario {
 	}
 	if x.script != nil {
 		s.Settings = x.script.Settings
+		for _, tag := range x.script.Tags {
+			if !slices.Contains(s.Tags, tag) {
+				s.Tags = append(s.Tags, tag)
+			}
+		}
 	}
 	s.Script = append(x.windows(s.Scope()), x.events...)
 	s.Expect = x.expected()

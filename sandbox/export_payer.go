@@ -44,22 +44,28 @@ func (x *exporter) brought(h turn) *scenario.Rule {
 // saidAfter is what the payer said to the challenge that the i-th arrival was, if anybody answered it: the next arrival tells, or, where
 // the answer moved nothing, the newest thing said.
 func saidAfter(r record, i int) (saying, bool) {
-	history := r.notes.history
+	history, newest := r.notes.history, r.notes.said
 	if i+1 < len(history) {
-		if answer, is := strings.CutPrefix(history[i+1].event, eventPayer); is {
-			next := history[i+1]
-			return saying{answer: mocks.Answer(answer), at: time.Unix(0, next.at), request: next.request, after: next.after}, true
+		answer, is := strings.CutPrefix(history[i+1].event, eventPayer)
+		next := history[i+1]
+		switch {
+		case !is:
+			return saying{}, false
+		case newest.brought(next):
+			return *newest, true
 		}
+		return saying{answer: mocks.Answer(answer), at: time.Unix(0, next.at), request: next.request, after: next.after}, true
 	}
-	said := r.notes.said
-	if said == nil || said.at.UnixNano() < history[i].at || i+1 < len(history) && said.at.UnixNano() >= history[i+1].at && !said.before(history[i+1]) {
+	if newest == nil || newest.at.UnixNano() < history[i].at || newest.brought(history[i]) {
 		return saying{}, false
 	}
-	return *said, true
+	return *newest, true
 }
 
-// before says whether it was said before an arrival at the same instant.
-func (s saying) before(h turn) bool { return max(s.request, s.after) < max(h.request, h.after) }
+// brought says whether it brought the payment to a state.
+func (s *saying) brought(h turn) bool {
+	return s != nil && h.event == eventPayer+string(s.answer) && h.at == s.at.UnixNano() && h.request == s.request
+}
 
 // answerOf writes down when the payer answered: after a time, at a further call, or as soon as the challenge went out.
 func (x *exporter) answerOf(rule *scenario.Rule, brought turn, said saying) {
