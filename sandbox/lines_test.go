@@ -144,7 +144,7 @@ script:
 // TestNobodySeesAHiddenPayment hides payments once they are COMPLETED, at once or by a confirm, and refunds some, while others look for
 // what is COMPLETED as often as they can, without a socket: they see nothing.
 func TestNobodySeesAHiddenPayment(t *testing.T) {
-	const rounds, readers = 40, 2
+	const rounds, readers = 300, 3
 	b := newBox(t, sandbox.Options{Contract: sandbox.ContractOff, Scenarios: scripts(map[string]string{"at-first": `
 version: 1
 name: at-first
@@ -163,18 +163,22 @@ script:
   - { at: payment/confirm, do: { hide: { for: 10s } } }
 `})})
 	door := b.DataPlane()
-	count := func() float64 {
-		request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/gbpayments/payment/list", strings.NewReader(`{"status":1}`))
+	call := func(method, body string) (response map[string]float64) {
+		request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/gbpayments/payment/"+method, strings.NewReader(body))
 		request.SetBasicAuth("1001", "gbsecret")
 		answer := httptest.NewRecorder()
 		door.ServeHTTP(answer, request)
-		var listed struct{ Response struct{ Count *float64 } }
-		if err := json.Unmarshal(answer.Body.Bytes(), &listed); err != nil || listed.Response.Count == nil {
-			t.Errorf("list: HTTP %d, %s", answer.Code, answer.Body)
-			return 0
+		var decoded struct{ Response map[string]any }
+		if err := json.Unmarshal(answer.Body.Bytes(), &decoded); err != nil || decoded.Response == nil {
+			t.Errorf("%s: HTTP %d, %s", method, answer.Code, answer.Body)
 		}
-		return *listed.Response.Count
+		response = map[string]float64{}
+		for name, value := range decoded.Response {
+			response[name], _ = value.(float64)
+		}
+		return response
 	}
+	count := func() float64 { return call("list", `{"status":1,"limit":1}`)["count"] }
 	var looking sync.WaitGroup
 	done := make(chan struct{})
 	for range readers {
@@ -192,13 +196,11 @@ script:
 		})
 	}
 	for range rounds {
-		b.gbPaid("token/charge", 1000)
-		number := json.Number(b.gbPaid("token/auth", 1000))
-		for _, command := range []string{"confirm", "refund"} {
-			if r := b.gb(command, map[string]any{"transaction_id": number, "amount": 1}); r["success"] != 1.0 {
-				t.Fatalf("%s: %v", command, r)
-			}
-		}
+		const paid = `{"token":"tok_ok","amount":1000,"currency":"RUB","description":"x","email":"payer@example.com"}`
+		call("token/charge", paid)
+		about := fmt.Sprintf(`{"transaction_id":%.0f,"amount":1}`, call("token/auth", paid)["transaction_id"])
+		call("confirm", about)
+		call("refund", about)
 	}
 	close(done)
 	looking.Wait()
