@@ -144,7 +144,7 @@ script:
 // TestNobodySeesAHiddenPayment hides payments once they are COMPLETED, at once or by a confirm, and refunds some, while others look for
 // what is COMPLETED as often as they can, without a socket: they see nothing.
 func TestNobodySeesAHiddenPayment(t *testing.T) {
-	const rounds, readers = 300, 3
+	const rounds, readers = 600, 3
 	b := newBox(t, sandbox.Options{Contract: sandbox.ContractOff, Scenarios: scripts(map[string]string{"at-first": `
 version: 1
 name: at-first
