@@ -21,9 +21,11 @@ const (
 // default.yaml moves a payment only where the model would leave it.
 func (e *env) apply(r *record, event, by string, proposal mocks.Proposal, rule *scenario.Rule, scripted bool) {
 	to, chosen := proposal.To, (*scenario.Rule)(nil)
-	stored := r.State != "" // else whoever makes the payment lists it once it is
 	if rule != nil && rule.Do.Go != "" && (scripted || to == "" || to == r.State) {
 		to, chosen = rule.Do.Go, rule
+	}
+	if rule != nil && rule.Do.Hide != nil {
+		e.hide(r, rule.Do.Hide) // before enter lists what the step brings
 	}
 	// To the present state is a step only where the model proposes it and the machine has a row for it: a further part refunded.
 	if to != "" && (to != r.State || to == proposal.To && e.shop.model.machine.Repeats(to, by)) {
@@ -36,9 +38,6 @@ func (e *env) apply(r *record, event, by string, proposal mocks.Proposal, rule *
 		if err := e.shop.model.Set(&r.Payment, set.Name, set.Value); err != nil { // the linter has tried it
 			e.tenant.log().Error("a scenario's set was refused", "rule", place(rule), "error", err)
 		}
-	}
-	if rule.Do.Hide != nil && stored {
-		e.hide(r, rule.Do.Hide)
 	}
 	e.planPayer(r, rule, event)
 }

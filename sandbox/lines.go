@@ -15,7 +15,7 @@ func (e *env) list(r *record) {
 	if lister == nil {
 		return
 	}
-	owner, _ := strconv.ParseInt(r.ID.Number, 10, 64) // counted by env.nextNumber
+	owner := ownerNumber(r)
 	for _, l := range lister.Lines(r.Payment) {
 		lines.Put(series.Line{Number: l.Number, At: l.At, Class: series.Class(l.Class), Amount: l.Amount, Owner: owner})
 	}
@@ -28,26 +28,27 @@ func (s *requestTenant) listNew() error {
 	}
 	return s.books.payments.Update(s.id, func(r *record) error {
 		s.list(r)
-		if s.rule != nil && s.rule.Do.Hide != nil {
-			s.hide(r, s.rule.Do.Hide)
-		}
 		return nil
 	})
 }
 
-// hide leaves all lines of a payment out of what is listed, as a rule says.
+// hide leaves a payment, with all lines that it has or will have, out of what is listed, as a rule says. A new payment has its number
+// and no line yet.
 func (e *env) hide(r *record, h *scenario.Hide) {
-	lister, lines := e.shop.model.lister, e.books.lines[e.shop.model.Name()]
-	if lister == nil {
+	if e.shop.model.lister == nil {
 		return
 	}
 	var until time.Time
 	if h.For > 0 {
 		until = e.now.Add(h.For)
 	}
-	for _, l := range lister.Lines(r.Payment) {
-		lines.Hide(l.Number, h.Calls, until)
-	}
+	e.books.lines[e.shop.model.Name()].Hide(ownerNumber(r), h.Calls, until)
+}
+
+// ownerNumber is the payment's number as its lines bear it.
+func ownerNumber(r *record) int64 {
+	n, _ := strconv.ParseInt(r.ID.Number, 10, 64) // counted by env.nextNumber
+	return n
 }
 
 // Lines gives a page of the tenant's lines. What a scenario hides is neither listed nor counted.

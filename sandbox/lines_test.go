@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -136,6 +138,75 @@ script:
 	b.advance(1)
 	if got := b.listed(); got != "995/1/1000 996/1/100" {
 		t.Errorf("after ten seconds the merchant sees %s", got)
+	}
+}
+
+// TestNobodySeesAHiddenPayment hides payments once they are COMPLETED, at once or by a confirm, and refunds some, while others look for
+// what is COMPLETED as often as they can, without a socket: they see nothing.
+func TestNobodySeesAHiddenPayment(t *testing.T) {
+	const rounds, readers = 600, 3
+	b := newBox(t, sandbox.Options{Contract: sandbox.ContractOff, Scenarios: scripts(map[string]string{"at-first": `
+version: 1
+name: at-first
+about: The payment is never seen before ten seconds.
+provider: gbpayments
+bind: { operation: payment/token/charge }
+script:
+  - { at: payment/token/charge, do: { hide: { for: 10s } } }
+`, "at-confirm": `
+version: 1
+name: at-confirm
+about: The payment is left out of the list for ten seconds after the confirm.
+provider: gbpayments
+bind: { operation: payment/token/auth }
+script:
+  - { at: payment/confirm, do: { hide: { for: 10s } } }
+`})})
+	door := b.DataPlane()
+	call := func(method, body string) (response map[string]float64) {
+		request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/gbpayments/payment/"+method, strings.NewReader(body))
+		request.SetBasicAuth("1001", "gbsecret")
+		answer := httptest.NewRecorder()
+		door.ServeHTTP(answer, request)
+		var decoded struct{ Response map[string]any }
+		if err := json.Unmarshal(answer.Body.Bytes(), &decoded); err != nil || decoded.Response == nil {
+			t.Errorf("%s: HTTP %d, %s", method, answer.Code, answer.Body)
+		}
+		response = map[string]float64{}
+		for name, value := range decoded.Response {
+			response[name], _ = value.(float64)
+		}
+		return response
+	}
+	count := func() float64 { return call("list", `{"status":1,"limit":1}`)["count"] }
+	var looking sync.WaitGroup
+	done := make(chan struct{})
+	for range readers {
+		looking.Go(func() {
+			for over := false; !over; {
+				select {
+				case <-done:
+					over = true // one look more
+				default:
+				}
+				if n := count(); n != 0 {
+					t.Errorf("%v are seen", n)
+				}
+			}
+		})
+	}
+	for range rounds {
+		const paid = `{"token":"tok_ok","amount":1000,"currency":"RUB","description":"x","email":"payer@example.com"}`
+		call("token/charge", paid)
+		about := fmt.Sprintf(`{"transaction_id":%.0f,"amount":1}`, call("token/auth", paid)["transaction_id"])
+		call("confirm", about)
+		call("refund", about)
+	}
+	close(done)
+	looking.Wait()
+	b.advance(10 * time.Second)
+	if n := count(); n != 3*rounds {
+		t.Errorf("after ten seconds %v are seen, want %d", n, 3*rounds)
 	}
 }
 

@@ -27,10 +27,11 @@ func Of(classes ...Class) (set Classes) {
 	return set
 }
 
-// has is false of the class 0, which is that of places without a line to show.
+// has is false of the class 0, which is that of places that show no line.
 func (s Classes) has(c Class) bool { return c != 0 && s&(1<<c) != 0 }
 
-// Line is one line. Numbers are given upwards, without large gaps. A line may change its class and its amount, and keeps the rest.
+// Line is one line. Numbers are given upwards, without large gaps. A line may change its class and its amount, and keeps the rest: who
+// puts it again with another time or owner does not change them.
 type Line struct {
 	Number int64
 	At     time.Time
@@ -54,14 +55,9 @@ type place struct {
 	at     int64 // nanoseconds since 1970, never less than at the place before
 	amount int64
 	owner  int64
-	class  Class
-}
-
-// hiding is a line that is left out for a while: of so many queries that would have held it, or until an instant.
-type hiding struct {
-	class Class // the line's own
-	calls int
-	until time.Time // zero: calls count
+	older  int32 // the place after that of the owner's line put before; 0: none
+	class  Class // 0: no line
+	shown  Class // as queries find and tallies count it: the class, or 0 while it is hidden
 }
 
 // Series is safe for concurrent use.
@@ -70,18 +66,22 @@ type Series struct {
 	first   int64 // number of the first place
 	places  []place
 	tallies [MaxClass + 1]tally
-	hidden  map[int64]*hiding
+	newest  map[int64]int32   // by owner: the place after that of the line put last
+	hidden  map[int64]*hiding // by owner
 }
 
 // New makes an empty series whose numbers begin with first.
-func New(first int64) *Series { return &Series{first: first, hidden: map[int64]*hiding{}} }
+func New(first int64) *Series {
+	return &Series{first: first, newest: map[int64]int32{}, hidden: map[int64]*hiding{}}
+}
 
-// Put adds a line or changes the one of its number; a number before the first is no line. Who puts a line late, behind one of a higher
-// number, finds it at the time of its neighbours, so that numbers and times have one order.
+// Put adds a line or changes the one of its number; a number before the first is no line, nor is the class 0. Who puts a line late,
+// behind one of a higher number, finds it at the time of its neighbours, so that numbers and times have one order. A line whose owner is
+// hidden is hidden too.
 func (s *Series) Put(l Line) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if l.Number < s.first {
+	if l.Number < s.first || l.Class == 0 {
 		return
 	}
 	at := int(l.Number - s.first)
@@ -91,37 +91,27 @@ func (s *Series) Put(l Line) {
 		}
 		s.places = append(s.places, place{at: now})
 	}
-	s.places[at].amount, s.places[at].owner = l.Amount, l.Owner
-	if h := s.hidden[l.Number]; h != nil {
-		h.class = l.Class
-		return
+	p := &s.places[at]
+	if p.class == 0 {
+		p.owner, p.older = l.Owner, s.newest[l.Owner]
+		s.newest[l.Owner] = int32(at + 1)
 	}
-	s.reclass(at, l.Class)
+	p.amount, p.class = l.Amount, l.Class
+	if s.hidden[p.owner] == nil {
+		s.show(at, l.Class)
+	}
 }
 
-// reclass moves a place to another class.
-func (s *Series) reclass(at int, to Class) {
-	from := s.places[at].class
-	if from != 0 {
-		s.tallies[from].add(at, -1)
+// show has a place found under a class; under 0 it is not found.
+func (s *Series) show(at int, class Class) {
+	p := &s.places[at]
+	if p.shown != 0 {
+		s.tallies[p.shown].add(at, -1)
 	}
-	if to != 0 {
-		s.tallies[to].add(at, 1)
+	if class != 0 {
+		s.tallies[class].add(at, 1)
 	}
-	s.places[at].class = to
-}
-
-// Hide leaves a line out of so many further queries that would have held it, or, with calls 0, until an instant. A line that is hidden
-// already, or not there, is left as it is.
-func (s *Series) Hide(number int64, calls int, until time.Time) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	at := number - s.first
-	if at < 0 || at >= int64(len(s.places)) || s.places[at].class == 0 {
-		return
-	}
-	s.hidden[number] = &hiding{class: s.places[at].class, calls: calls, until: until}
-	s.reclass(int(at), 0)
+	p.shown = class
 }
 
 // Find gives a page and how many lines match in all, at an instant: what is hidden until then is there again. Without an order of its own
@@ -201,27 +191,11 @@ func nanoseconds(t time.Time) int64 {
 	return t.UnixNano()
 }
 
-// uncover brings back what was hidden long enough, and counts the query for what stays hidden from it.
-func (s *Series) uncover(q *Query, now time.Time, low, high int) {
-	for number, h := range s.hidden {
-		at := int(number - s.first)
-		switch {
-		case h.until.IsZero() && h.calls > 0:
-			if q.Classes.has(h.class) && at >= low && at < high {
-				h.calls--
-			}
-		case !now.Before(h.until):
-			delete(s.hidden, number)
-			s.reclass(at, h.class)
-		}
-	}
-}
-
 // matches is every match, in the order of their numbers.
 func (s *Series) matches(q *Query, low, high, count int) []Line {
 	all := make([]Line, 0, count)
 	for at := low; at < high; at++ {
-		if q.Classes.has(s.places[at].class) {
+		if q.Classes.has(s.places[at].shown) {
 			all = append(all, s.line(at))
 		}
 	}
@@ -233,7 +207,7 @@ func (s *Series) Owner(number int64) (int64, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	at := number - s.first
-	if at < 0 || at >= int64(len(s.places)) || s.places[at].class == 0 && s.hidden[number] == nil {
+	if at < 0 || at >= int64(len(s.places)) || s.places[at].class == 0 {
 		return 0, false
 	}
 	return s.places[at].owner, true

@@ -53,7 +53,7 @@ func (s *Series) before(of Classes, place int) (count int) {
 		}
 	}
 	for at := block * blockSize; at < place; at++ {
-		if of.has(s.places[at].class) {
+		if of.has(s.places[at].shown) {
 			count++
 		}
 	}
@@ -73,7 +73,7 @@ func (s *Series) at(of Classes, rank int) int {
 	}
 	at := low * blockSize
 	for left := rank - s.before(of, at); ; at++ {
-		if of.has(s.places[at].class) {
+		if of.has(s.places[at].shown) {
 			if left == 0 {
 				return at
 			}
@@ -85,7 +85,7 @@ func (s *Series) at(of Classes, rank int) int {
 // next is the first place from this one on that is of some classes; len(s.places) if there is none. Blocks without any are passed over.
 func (s *Series) next(of Classes, from int) int {
 	for at := from; at < len(s.places); {
-		if of.has(s.places[at].class) {
+		if of.has(s.places[at].shown) {
 			return at
 		}
 		if at++; at%blockSize == 0 {

@@ -75,6 +75,68 @@ func TestHiddenPaymentIsStillThere(t *testing.T) {
 	}
 }
 
+// TestRefundOfAHiddenPayment puts lines while their payment is hidden: they are hidden with it and come with it, and a look that would
+// have held several of its lines is one look.
+func TestRefundOfAHiddenPayment(t *testing.T) {
+	t.Run("by calls", func(t *testing.T) {
+		s := scripting(t, fmt.Sprintf(hiding, charge, "calls: 3"))
+		number := s.made(charge, tree{"order_id": "hidden"})
+		for i, filter := range []tree{{"type": 3}, nil, {"type": 3}, {"type": 2}} {
+			if r := s.list(filter); r.verdict() != "0 listed" {
+				t.Errorf("look %d: %s", i+1, r.text)
+			}
+			if i == 1 { // so far one look would have held the payment: there was no refund at the first
+				s.refunded(number)
+			}
+		}
+		if r := s.list(nil); r.column("type") != "3 2" || r.word("response.items.0.parent_id") != fmt.Sprint(number) || r.word("response.count") != "2" {
+			t.Errorf("after three looks: %s", r.text)
+		}
+	})
+	t.Run("by time", func(t *testing.T) {
+		s := scripting(t, fmt.Sprintf(hiding, charge, "for: 10s"))
+		shown, number := s.made(charge, nil), s.made(charge, tree{"order_id": "hidden"})
+		for range 2 {
+			s.advance(5*time.Second - 1)
+			s.refunded(number)
+			if r := s.list(nil); r.column("id") != fmt.Sprint(shown) || r.word("response.count") != "1" {
+				t.Errorf("while it is hidden: %s", r.text)
+			}
+		}
+		s.advance(2)
+		if r := s.list(nil); r.column("type") != "3 3 2 2" || r.word("response.count") != "4" {
+			t.Errorf("after ten seconds: %s", r.text)
+		}
+		s.refunded(number)
+		if r := s.list(nil); r.word("response.count") != "5" {
+			t.Errorf("a refund after ten seconds: %s", r.text)
+		}
+	})
+}
+
+// TestNewestHideCounts: what a later rule says of a payment takes the place of what an earlier one said, be it shorter.
+func TestNewestHideCounts(t *testing.T) {
+	s := scripting(t, fmt.Sprintf(hiding, charge, "for: 1h")+"  - { at: payment/refund, do: { hide: { calls: 1 } } }\n")
+	number := s.made(charge, tree{"order_id": "hidden"})
+	if r := s.list(nil); r.verdict() != "0 listed" {
+		t.Errorf("for an hour: %s", r.text)
+	}
+	s.refunded(number)
+	for i, want := range []string{"0 listed", "2 listed"} {
+		if r := s.list(nil); r.verdict() != want {
+			t.Errorf("look %d after the refund: %s, want %s", i+1, r.text, want)
+		}
+	}
+}
+
+// refunded gives back a kopeck.
+func (s *site) refunded(number int64) {
+	s.t.Helper()
+	if r := s.about(number, "refund", tree{"amount": 1}); r.verdict() != "1" {
+		s.t.Fatalf("refund: %s", r.text)
+	}
+}
+
 // TestListBesideCharges charges, refunds and lists from many sides at once: every page is in order, nobody sees a count go down, each
 // sees its own payment at once, and in the end everything is there once.
 func TestListBesideCharges(t *testing.T) {
