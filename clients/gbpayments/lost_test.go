@@ -3,7 +3,6 @@ package gbpayments_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"net/http/httptrace"
@@ -55,78 +54,6 @@ func (s *sockets) option() gbpayments.Option {
 	return gbpayments.WithHTTPClient(&http.Client{Transport: s})
 }
 
-// breakage is one way to break an exchange.
-type breakage struct {
-	phase, kind string
-	status      int
-}
-
-func (f breakage) String() string {
-	return strings.TrimSuffix(fmt.Sprint(f.phase, " ", f.kind, " ", f.status), " 0")
-}
-
-// rule is the scenario's: only the first call of the method breaks.
-func (f breakage) rule(method string) string {
-	what := fmt.Sprintf("phase: %s, kind: %s", f.phase, f.kind)
-	if f.status != 0 {
-		what += fmt.Sprintf(", status: %d", f.status)
-	}
-	return fmt.Sprintf("{ at: %s, calls: 1, fault: { %s } }", method, what)
-}
-
-// breakages are all ways that end by themselves. A gateway that gives a 4xx says that it did not hand the request on.
-func breakages() []breakage {
-	return []breakage{
-		{"before_commit", "reset", 0}, {"before_commit", "close", 0}, {"before_commit", "status", 503}, {"before_commit", "status", 429},
-		{"after_commit", "reset", 0}, {"after_commit", "close", 0}, {"after_commit", "status", 504},
-		{"mid_body", "reset", 0}, {"mid_body", "close", 0}, {"mid_body", "truncate", 0},
-	}
-}
-
-func (f breakage) committed() bool { return f.phase != "before_commit" }
-func (f breakage) unknown() bool   { return f.status < 400 || f.status >= 500 }
-
-// broken makes one broken call and holds what the client says of it, and that it was sent once, over the connection that was there if
-// one was.
-func (b *box) broken(s *sockets, c *gbpayments.Client, method string, f breakage, call func() error) error {
-	b.t.Helper()
-	before := len(b.journal(method))
-	s.warmUp(b.t, c)
-	dialled, want := s.dialled.Load(), int32(0)
-	if s.DisableKeepAlives {
-		want = 1
-	}
-	err := call()
-	if fresh := s.dialled.Load() - dialled; fresh != want {
-		b.t.Errorf("the call dialled %d times, want %d", fresh, want)
-	}
-	var answered *gbpayments.HTTPError
-	if got := errors.Is(err, gbpayments.ErrOutcomeUnknown); err == nil || got != f.unknown() || errors.Is(err, gbpayments.ErrUnavailable) {
-		b.t.Errorf("err = %v, want ErrOutcomeUnknown: %t", err, f.unknown())
-	}
-	if is := errors.As(err, &answered); is != (f.status != 0) || is && answered.Status != f.status {
-		b.t.Errorf("err = %v, want an HTTPError of status %d", err, f.status)
-	}
-	seen := b.journal(method)[before:]
-	if len(seen) != 1 || seen[0].Fault != f.String() || (seen[0].Outcome == "stopped") == f.committed() {
-		b.t.Errorf("the journal tells %+v, want one request that broke by %v", seen, f)
-	}
-	return err
-}
-
-// eachBreakage runs a test for every breakage, on a fresh and on a warmed connection, with a scenario of that name.
-func eachBreakage(t *testing.T, method string, test func(*testing.T, *box, *sockets, breakage)) {
-	for _, f := range breakages() {
-		for _, warm := range []bool{false, true} {
-			t.Run(fmt.Sprintf("%s/%v/warm=%t", method, f, warm), func(t *testing.T) {
-				t.Parallel()
-				b := newBox(t, sandbox.Options{Scenarios: files(map[string]string{"breaking": byRules("breaking", f.rule(method))})})
-				test(t, b, newSockets(t, warm), f)
-			})
-		}
-	}
-}
-
 // moving is a method that moves the money of a payment that is there.
 type moving struct {
 	ready  func(*box, *gbpayments.Client, string) int64
@@ -173,10 +100,10 @@ func TestABrokenExchangeIsSentOnceAndTheListTells(t *testing.T) {
 			id := m.ready(b, c, "A-1")
 			b.later(time.Hour)
 
-			err := b.broken(s, c, method, f, func() error {
-				_, err := m.call(t.Context(), c, id)
-				return err
-			})
+			result, err := b.broken(s, c, method, f, func(ctx context.Context) (gbpayments.Result, error) { return m.call(ctx, c, id) })
+			if result.Success != (f.end == endAnswered) {
+				t.Errorf("the result is %v", result)
+			}
 			var unknown *gbpayments.OutcomeUnknownError
 			is := errors.As(err, &unknown)
 			if is != f.unknown() || is && (unknown.TransactionID != id || unknown.Method != method || !unknown.SentAt.Equal(began.Add(time.Hour)) ||
@@ -244,10 +171,11 @@ func TestABrokenPaymentIsFoundByItsOrder(t *testing.T) {
 					c := b.shop("", s.option())
 					b.paid(c, "A-0") // another order, which is not the one
 					b.later(time.Minute)
-					err := b.broken(s, c, method, f, func() error {
-						_, err := pay.call(b.shop("", s.option(), scenario("breaking")), t.Context(), order)
-						return err
-					})
+					breaking := b.shop("", s.option(), scenario("breaking"))
+					result, err := b.broken(s, c, method, f, func(ctx context.Context) (gbpayments.Result, error) { return pay.call(breaking, ctx, order) })
+					if known := f.end == endAnswered; result.Success != (known && status == 0) || result.Declined() != (known && status != 0) {
+						t.Errorf("the result is %v", result)
+					}
 					lost := gbpayments.Lost{OrderID: "A-1", Amount: 100_00, SentAt: began.Add(time.Minute)}
 					var unknown *gbpayments.OutcomeUnknownError
 					is := errors.As(err, &unknown)
@@ -334,7 +262,7 @@ func TestASecondChargeAfterALostAnswerTakesTwice(t *testing.T) {
 // The two questions are not in these tables, because no scenario breaks one.
 func TestNoScenarioReachesAQuestion(t *testing.T) {
 	for _, method := range []string{"test", "payment/list"} {
-		rule := files(map[string]string{"question": byRules("question", breakages()[0].rule(method))})
+		rule := files(map[string]string{"question": byRules("question", breakages(t)[0].rule(method))})
 		if made, err := sandbox.New(sandbox.Options{Scenarios: rule}); err == nil || !strings.Contains(err.Error(), method+" is about no payment") {
 			if err == nil {
 				made.Close()

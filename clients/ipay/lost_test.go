@@ -14,6 +14,7 @@ import (
 
 	"paysandbox/clients/control"
 	"paysandbox/clients/ipay"
+	"paysandbox/internal/fault"
 	"paysandbox/sandbox"
 )
 
@@ -54,37 +55,6 @@ func (s *sockets) warmUp(t testing.TB, c *ipay.Client) {
 func (s *sockets) option() ipay.Option {
 	return ipay.WithHTTPClient(&http.Client{Transport: s})
 }
-
-// breakage is one way to break an exchange.
-type breakage struct {
-	phase, kind string
-	status      int
-}
-
-func (f breakage) String() string {
-	return strings.TrimSuffix(fmt.Sprint(f.phase, " ", f.kind, " ", f.status), " 0")
-}
-
-// rule is the scenario's: only the first call of the action breaks.
-func (f breakage) rule(action string) string {
-	what := fmt.Sprintf("phase: %s, kind: %s", f.phase, f.kind)
-	if f.status != 0 {
-		what += fmt.Sprintf(", status: %d", f.status)
-	}
-	return fmt.Sprintf("{ at: %s, calls: 1, fault: { %s } }", action, what)
-}
-
-// breakages are all ways that end by themselves. A gateway that gives a 4xx says that it did not hand the request on.
-func breakages() []breakage {
-	return []breakage{
-		{"before_commit", "reset", 0}, {"before_commit", "close", 0}, {"before_commit", "status", 503}, {"before_commit", "status", 429},
-		{"after_commit", "reset", 0}, {"after_commit", "close", 0}, {"after_commit", "status", 504},
-		{"mid_body", "reset", 0}, {"mid_body", "close", 0}, {"mid_body", "truncate", 0},
-	}
-}
-
-func (f breakage) committed() bool { return f.phase != "before_commit" }
-func (f breakage) unknown() bool   { return f.status < 400 || f.status >= 500 }
 
 // moving is an action that moves money, on a payment that is ready for it.
 type moving struct {
@@ -154,38 +124,10 @@ func told(result fmt.Stringer, err error) string {
 	return fmt.Sprintf("%T", result)
 }
 
-// broken makes one broken call and holds what the client says of it, and that it was sent once, over the connection that was there if
-// one was.
-func (b *box) broken(s *sockets, c *ipay.Client, tenant, action string, f breakage, call func() error) error {
-	b.t.Helper()
-	before := len(b.journal(tenant, action))
-	s.warmUp(b.t, c)
-	dialled, want := s.dialled.Load(), int32(0)
-	if s.DisableKeepAlives {
-		want = 1
-	}
-	err := call()
-	if fresh := s.dialled.Load() - dialled; fresh != want {
-		b.t.Errorf("the call dialled %d times, want %d", fresh, want)
-	}
-	var answered *ipay.HTTPError
-	if got := errors.Is(err, ipay.ErrOutcomeUnknown); err == nil || got != f.unknown() || errors.Is(err, ipay.ErrUnavailable) {
-		b.t.Errorf("err = %v, want ErrOutcomeUnknown: %t", err, f.unknown())
-	}
-	if is := errors.As(err, &answered); is != (f.status != 0) || is && answered.Status != f.status {
-		b.t.Errorf("err = %v, want an HTTPError of status %d", err, f.status)
-	}
-	seen := b.journal(tenant, action)[before:]
-	if len(seen) != 1 || seen[0].Fault != f.String() || (seen[0].Outcome == "stopped") == f.committed() {
-		b.t.Errorf("the journal tells %+v, want one request that broke by %v", seen, f)
-	}
-	return err
-}
-
 // The exchange breaks; the client may not know what became of it, the sandbox does, and asking tells.
 func TestABrokenExchangeIsSentOnceAndAskingTells(t *testing.T) {
 	for action, m := range movings() {
-		for _, f := range breakages() {
+		for _, f := range breakages(t) {
 			for _, warm := range []bool{false, true} {
 				t.Run(fmt.Sprintf("%s/%v/warm=%t", action, f, warm), func(t *testing.T) {
 					t.Parallel()
@@ -202,8 +144,11 @@ func TestABrokenExchangeIsSentOnceAndAskingTells(t *testing.T) {
 						data = b.payer(m.tenant, id, control.Approve)
 					}
 
-					err := b.broken(s, c, m.tenant, action, f, func() error {
-						_, err := m.call(t.Context(), c, id, data)
+					err := b.broken(s, c, m.tenant, action, f, func(ctx context.Context) error {
+						result, err := m.call(ctx, c, id, data)
+						if f.end == endAnswered && told(result, err) != fmt.Sprint(int(m.done)) {
+							t.Errorf("the result is %v, %v", result, err)
+						}
 						return err
 					})
 					var unknown *ipay.OutcomeUnknownError
@@ -236,7 +181,7 @@ func TestABrokenExchangeIsSentOnceAndAskingTells(t *testing.T) {
 
 // Of a payment whose creation broke the merchant knows the order alone.
 func TestABrokenCreationIsFoundByItsOrder(t *testing.T) {
-	for _, f := range breakages() {
+	for _, f := range breakages(t) {
 		for _, warm := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%v/warm=%t", f, warm), func(t *testing.T) {
 				t.Parallel()
@@ -245,8 +190,12 @@ func TestABrokenCreationIsFoundByItsOrder(t *testing.T) {
 				c := b.shop("", s.option())
 				order := b.cheap("", "A-1")
 
-				err := b.broken(s, c, "", "PaymentCreate", f, func() error {
-					_, err := b.shop("", s.option(), scenario("breaking")).PaymentCreate(t.Context(), order)
+				breaking := b.shop("", s.option(), scenario("breaking"))
+				err := b.broken(s, c, "", "PaymentCreate", f, func(ctx context.Context) error {
+					created, err := breaking.PaymentCreate(ctx, order)
+					if f.end == endAnswered && !created.Paid() {
+						t.Errorf("the result is %v", created)
+					}
 					return err
 				})
 				var unknown *ipay.OutcomeUnknownError
@@ -309,15 +258,19 @@ func TestABrokenQuestionMayBeAskedAgain(t *testing.T) {
 		},
 	}
 	for action, ask := range questions {
-		for _, f := range breakages() {
+		for _, f := range breakages(t) {
 			t.Run(fmt.Sprintf("%s/%v", action, f), func(t *testing.T) {
 				t.Parallel()
 				b := newBox(t, sandbox.Options{Scenarios: files(map[string]string{"breaking": byRules("breaking", f.rule(action))})})
 				c := b.shop("", newSockets(t, false).option(), scenario("breaking"))
 				id := b.made(c, b.cheap("", "A-1"), ipay.StatusPaid).PaymentID
-				err := ask(t.Context(), c, id)
-				if errors.Is(err, ipay.ErrUnavailable) != f.unknown() || errors.Is(err, ipay.ErrOutcomeUnknown) || err == nil {
-					t.Errorf("err = %v, want ErrUnavailable: %t", err, f.unknown())
+				err := b.leaving(f, func() bool { return len(b.journal("", action)) > 0 }, func(ctx context.Context) error { return ask(ctx, c, id) })
+				left, garbled := f.Kind == fault.Hang, f.Kind == fault.Garbage
+				if errors.Is(err, ipay.ErrUnavailable) != (f.unknown() && !left && !garbled) || errors.Is(err, ipay.ErrOutcomeUnknown) || (err == nil) != (f.end == endAnswered) {
+					t.Errorf("err = %v of a question that is %s", err, f.end)
+				}
+				if errors.Is(err, ipay.ErrMalformedAnswer) != garbled || errors.Is(err, context.Canceled) != left {
+					t.Errorf("err = %v is not for %v", err, f)
 				}
 				if err := ask(t.Context(), c, id); err != nil || b.ledger("", id) != "capture 10000" {
 					t.Errorf("asking again gives %v", err)
