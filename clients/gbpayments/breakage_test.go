@@ -17,18 +17,18 @@ import (
 type end string
 
 const (
-	unknown  end = "unknown"  // it may have been carried out, and only the list tells
-	refused  end = "refused"  // a gateway that gives a 4xx says that it did not hand the request on
-	answered end = "answered" // the whole answer arrived, and is the result
+	endUnknown  end = "unknown"  // it may have been carried out, and only the list tells
+	endRefused  end = "refused"  // a gateway that gives a 4xx says that it did not hand the request on
+	endAnswered end = "answered" // the whole answer arrived, and is the result
 )
 
 // ends says of every way to break an exchange what the call comes to.
 var ends = map[string]end{
-	"before_commit reset": unknown, "before_commit close": unknown, "before_commit hang": unknown,
-	"before_commit status 503": unknown, "before_commit status 429": refused,
-	"after_commit reset": unknown, "after_commit close": unknown, "after_commit hang": unknown, "after_commit status 504": unknown,
-	"mid_body reset": unknown, "mid_body close": unknown, "mid_body truncate": unknown, "mid_body garbage": unknown, "mid_body slow 1ms": answered,
-	"after_answer reset": answered, "after_answer close": answered,
+	"before_commit reset": endUnknown, "before_commit close": endUnknown, "before_commit hang": endUnknown,
+	"before_commit status 503": endUnknown, "before_commit status 429": endRefused,
+	"after_commit reset": endUnknown, "after_commit close": endUnknown, "after_commit hang": endUnknown, "after_commit status 504": endUnknown,
+	"mid_body reset": endUnknown, "mid_body close": endUnknown, "mid_body truncate": endUnknown, "mid_body garbage": endUnknown, "mid_body slow 1ms": endAnswered,
+	"after_answer reset": endAnswered, "after_answer close": endAnswered,
 }
 
 // breakage is one way to break an exchange, and what comes of it.
@@ -82,7 +82,7 @@ func (f breakage) rule(method string) string {
 }
 
 func (f breakage) committed() bool { return f.Phase != fault.BeforeCommit }
-func (f breakage) unknown() bool   { return f.end == unknown }
+func (f breakage) unknown() bool   { return f.end == endUnknown }
 
 // broken makes one broken call and holds what the client says of it, and that it was sent once, over the connection that was there if
 // one was.
@@ -99,7 +99,7 @@ func (b *box) broken(s *sockets, c *gbpayments.Client, method string, f breakage
 		b.t.Errorf("the call dialled %d times, want %d", fresh, want)
 	}
 	var status *gbpayments.HTTPError
-	if got := errors.Is(err, gbpayments.ErrOutcomeUnknown); (err == nil) != (f.end == answered) || got != f.unknown() || errors.Is(err, gbpayments.ErrUnavailable) {
+	if got := errors.Is(err, gbpayments.ErrOutcomeUnknown); (err == nil) != (f.end == endAnswered) || got != f.unknown() || errors.Is(err, gbpayments.ErrUnavailable) {
 		b.t.Errorf("err = %v, want it %s", err, f.end)
 	}
 	if is := errors.As(err, &status); is != (f.Kind == fault.Status) || is && status.Status != f.Status {

@@ -101,7 +101,7 @@ func TestABrokenExchangeIsSentOnceAndTheListTells(t *testing.T) {
 			b.later(time.Hour)
 
 			result, err := b.broken(s, c, method, f, func(ctx context.Context) (gbpayments.Result, error) { return m.call(ctx, c, id) })
-			if result.Success != (f.end == answered) {
+			if result.Success != (f.end == endAnswered) {
 				t.Errorf("the result is %v", result)
 			}
 			var unknown *gbpayments.OutcomeUnknownError
@@ -173,7 +173,7 @@ func TestABrokenPaymentIsFoundByItsOrder(t *testing.T) {
 					b.later(time.Minute)
 					breaking := b.shop("", s.option(), scenario("breaking"))
 					result, err := b.broken(s, c, method, f, func(ctx context.Context) (gbpayments.Result, error) { return pay.call(breaking, ctx, order) })
-					if known := f.end == answered; result.Success != (known && status == 0) || result.Declined() != (known && status != 0) {
+					if known := f.end == endAnswered; result.Success != (known && status == 0) || result.Declined() != (known && status != 0) {
 						t.Errorf("the result is %v", result)
 					}
 					lost := gbpayments.Lost{OrderID: "A-1", Amount: 100_00, SentAt: began.Add(time.Minute)}

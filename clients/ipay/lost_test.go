@@ -146,7 +146,7 @@ func TestABrokenExchangeIsSentOnceAndAskingTells(t *testing.T) {
 
 					err := b.broken(s, c, m.tenant, action, f, func(ctx context.Context) error {
 						result, err := m.call(ctx, c, id, data)
-						if f.end == answered && told(result, err) != fmt.Sprint(int(m.done)) {
+						if f.end == endAnswered && told(result, err) != fmt.Sprint(int(m.done)) {
 							t.Errorf("the result is %v, %v", result, err)
 						}
 						return err
@@ -193,7 +193,7 @@ func TestABrokenCreationIsFoundByItsOrder(t *testing.T) {
 				breaking := b.shop("", s.option(), scenario("breaking"))
 				err := b.broken(s, c, "", "PaymentCreate", f, func(ctx context.Context) error {
 					created, err := breaking.PaymentCreate(ctx, order)
-					if f.end == answered && !created.Paid() {
+					if f.end == endAnswered && !created.Paid() {
 						t.Errorf("the result is %v", created)
 					}
 					return err
@@ -266,7 +266,7 @@ func TestABrokenQuestionMayBeAskedAgain(t *testing.T) {
 				id := b.made(c, b.cheap("", "A-1"), ipay.StatusPaid).PaymentID
 				err := b.leaving(f, func() bool { return len(b.journal("", action)) > 0 }, func(ctx context.Context) error { return ask(ctx, c, id) })
 				left, garbled := f.Kind == fault.Hang, f.Kind == fault.Garbage
-				if errors.Is(err, ipay.ErrUnavailable) != (f.unknown() && !left && !garbled) || errors.Is(err, ipay.ErrOutcomeUnknown) || (err == nil) != (f.end == answered) {
+				if errors.Is(err, ipay.ErrUnavailable) != (f.unknown() && !left && !garbled) || errors.Is(err, ipay.ErrOutcomeUnknown) || (err == nil) != (f.end == endAnswered) {
 					t.Errorf("err = %v of a question that is %s", err, f.end)
 				}
 				if errors.Is(err, ipay.ErrMalformedAnswer) != garbled || errors.Is(err, context.Canceled) != left {
