@@ -114,7 +114,7 @@ expect:
   - { at: payment/refund, calls: 2, do: { hide: { calls: 1 } }, fault: { phase: after_commit, kind: reset } }
 expect:
   - { op: payment/refund, count: "==2" }
-  - { ledger: { refunded: 3000 } }`, gbPlay{"charge refund×2 list×4", gbBought + ", refund 1500, refund 1500"}},
+  - { ledger: { refunded: 3000 } }`, gbPlay{"charge refund×2 list×3", gbBought + ", refund 1500, refund 1500"}},
 		{"second-part-never-arrived", `script:
   - { at: payment/refund, calls: 2, fault: { phase: before_commit, kind: reset } }
 expect:
