@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"fmt"
 	"time"
 
 	"paysandbox/internal/scenario"
@@ -215,10 +214,10 @@ func (e *env) arm(id payment.ID, due time.Time) {
 	})
 }
 
-// place is where a rule stands.
+// place is where a rule stands; empty: there is none, or it stands in no file.
 func place(rule *scenario.Rule) string {
-	if rule == nil || rule.File == "" {
+	if rule == nil {
 		return ""
 	}
-	return fmt.Sprintf("%s:%d", rule.File, rule.Line)
+	return rule.Place
 }

@@ -23,7 +23,7 @@ func (s *requestTenant) chance(purpose string, rule *scenario.Rule) uint64 {
 	if s.id.Number != "" && s.ordinal > 0 {
 		call = s.id.Number + " " + s.op.Name + " " + strconv.Itoa(s.ordinal)
 	}
-	drawn := s.Draw("rule-"+purpose, rule.File+":"+strconv.Itoa(rule.Line)+" "+call)
+	drawn := s.Draw("rule-"+purpose, rule.Place+" "+call)
 	return binary.BigEndian.Uint64(drawn[:])
 }
 

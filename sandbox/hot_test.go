@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"testing"
+	"time"
 
 	"paysandbox/mocks/intellectmoney"
 	"paysandbox/sandbox"
@@ -105,26 +107,35 @@ func BenchmarkState(b *testing.B) {
 }
 
 // BenchmarkScenario is what a script adds to a request: a poll of an invoice that nobody pays, alone and under twenty rules of which
-// only the last one matches.
+// only the last one matches. Goal: less than a tenth.
 func BenchmarkScenario(b *testing.B) {
 	rules := "version: 1\nname: twenty-rules\nabout: Nineteen rules look at every poll and let it pass.\nprovider: intellectmoney\nbind: { operation: createInvoice }\nscript:\n"
 	for i := range 19 {
 		rules += fmt.Sprintf("  - { at: getBankCardPaymentState, when: { reference: { prefix: B-%d }, amount: { gt: %d } }, do: { set: { message: x } } }\n", i, i)
 	}
 	rules += "  - { at: getBankCardPaymentState, when: { reference: { prefix: A- } }, respond: { headers: { Via: proxy } } }\n"
-	for _, bench := range []struct {
-		name    string
-		options sandbox.Options
-	}{
-		{"none", sandbox.Options{Contract: sandbox.ContractOff}},
-		{"twenty_rules", sandbox.Options{Contract: sandbox.ContractOff, Scenarios: scripts(map[string]string{"twenty-rules": rules})}},
-	} {
-		b.Run(bench.name, func(b *testing.B) {
-			poll := polling(b, bench.options, 1000, false)
-			b.ReportAllocs()
-			for n := 0; b.Loop(); n++ {
-				poll(n)
-			}
-		})
+	none := polling(b, sandbox.Options{Contract: sandbox.ContractOff}, 1000, false)
+	scripted := polling(b, sandbox.Options{Contract: sandbox.ContractOff, Scenarios: scripts(map[string]string{"twenty-rules": rules})}, 1000, false)
+	const batch = 200
+	timed := func(poll func(int), from int) time.Duration {
+		began := time.Now()
+		for n := range batch {
+			poll(from + n)
+		}
+		return time.Since(began)
 	}
+	var ratios []float64
+	var calls int
+	for b.Loop() { // the two take turns, so that whatever else the machine does meets both
+		var without, with time.Duration
+		if calls += batch; calls/batch%2 == 0 {
+			without, with = timed(none, calls), timed(scripted, calls)
+		} else {
+			with, without = timed(scripted, calls), timed(none, calls)
+		}
+		ratios = append(ratios, float64(with)/float64(without))
+	}
+	slices.Sort(ratios)
+	b.ReportMetric((ratios[len(ratios)/2]-1)*100, "%-added")
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(2*calls), "ns/request")
 }

@@ -14,15 +14,13 @@ import (
 // shape adds to the provider's answer what a rule adds, and puts in its place what the rule makes up. Done is false where a patch
 // could not be applied, and the answer is as it was.
 func shape(answer mocks.Response, r *scenario.Respond) (shaped mocks.Response, done bool) {
-	if len(r.Headers) > 0 {
-		all := maps.Clone(answer.Header)
-		if all == nil {
-			all = map[string]string{}
-		}
-		for _, h := range r.Headers {
-			all[h.Name] = h.Value
-		}
-		answer.Header = all
+	switch {
+	case r.HeaderMap == nil:
+	case answer.Header == nil:
+		answer.Header = r.HeaderMap
+	default:
+		answer.Header = maps.Clone(answer.Header)
+		maps.Copy(answer.Header, r.HeaderMap)
 	}
 	if r.Status != 0 {
 		answer.Status = r.Status

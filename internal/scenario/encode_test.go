@@ -94,7 +94,7 @@ func bare(s *Scenario) Scenario {
 	copied.EndLine, copied.index, copied.timers = 0, nil, nil
 	copied.Script, copied.Expect = nil, nil
 	for _, r := range s.Script {
-		r.Line = 0
+		r.Line, r.Place = 0, ""
 		copied.Script = append(copied.Script, r)
 	}
 	for _, e := range s.Expect {

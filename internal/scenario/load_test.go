@@ -61,12 +61,12 @@ end: hold
 		}},
 		Script: []Rule{
 			{At: []string{"createInvoice", "getBankCardPaymentState"}, Attempt: 2, Calls: Window{2, 3}, Respond: Respond{Delay: Delay{1500 * time.Millisecond, 1500 * time.Millisecond}},
-				Fault: fault.Fault{Phase: fault.AfterCommit, Kind: fault.Status, Status: 503, RetryAfter: 30 * time.Second}, File: "dir/full.yaml", Line: 16},
-			{At: []string{"timer:1m30s"}, State: []payment.State{"Created", "InProcess"}, File: "dir/full.yaml", Line: 21,
+				Fault: fault.Fault{Phase: fault.AfterCommit, Kind: fault.Status, Status: 503, RetryAfter: 30 * time.Second}, File: "dir/full.yaml", Line: 16, Place: "dir/full.yaml:16"},
+			{At: []string{"timer:1m30s"}, State: []payment.State{"Created", "InProcess"}, File: "dir/full.yaml", Line: 21, Place: "dir/full.yaml:21",
 				Do:    Do{Go: "SendTo3DS", Set: []Assignment{{"rrn", "007"}, {"message", "ждём"}}},
 				Payer: &Payer{Answer: Approve, After: time.Minute}},
-			{At: []string{"purchaseToRefund"}, Do: Do{Refuse: &payment.Decline{Code: "166", Text: "нет"}}, File: "dir/full.yaml", Line: 25},
-			{At: []string{"purchaseToPaid"}, File: "dir/full.yaml", Line: 27, Payer: &Payer{Answer: Abandon, AfterCalls: 2}},
+			{At: []string{"purchaseToRefund"}, Do: Do{Refuse: &payment.Decline{Code: "166", Text: "нет"}}, File: "dir/full.yaml", Line: 25, Place: "dir/full.yaml:25"},
+			{At: []string{"purchaseToPaid"}, File: "dir/full.yaml", Line: 27, Place: "dir/full.yaml:27", Payer: &Payer{Answer: Abandon, AfterCalls: 2}},
 		},
 	}
 	if !reflect.DeepEqual(s, want) {

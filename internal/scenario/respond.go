@@ -13,6 +13,8 @@ import (
 type Respond struct {
 	Delay   Delay        // wire time; zero: none
 	Headers []Assignment // further headers, in the order of the file
+	// HeaderMap is Headers by name, shared and read-only; nil: there are none.
+	HeaderMap map[string]string
 
 	// What follows the provider would not say: it is off contract.
 
@@ -117,6 +119,10 @@ func (c *checker) headers(r *checked, entries yamlfile.Entries[text]) {
 			c.add(e.Value.Position, "the value of header %s has a control character; write one line of text", name)
 		case e.Value.Valid:
 			r.rule.Respond.Headers = append(r.rule.Respond.Headers, Assignment{Name: name, Value: e.Value.Value})
+			if r.rule.Respond.HeaderMap == nil {
+				r.rule.Respond.HeaderMap = map[string]string{}
+			}
+			r.rule.Respond.HeaderMap[name] = e.Value.Value
 		}
 	}
 }

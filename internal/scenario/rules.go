@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -35,7 +36,8 @@ func (c *checker) script(sources []ruleSource) {
 func (c *checker) rule(src *ruleSource) *checked {
 	before := len(c.problems)
 	r := &checked{source: src}
-	r.rule = Rule{File: c.scenario.File, Line: src.Position.Line, Calls: src.Calls.Value, Attempt: src.Attempt.Value}
+	line := src.Position.Line
+	r.rule = Rule{File: c.scenario.File, Line: line, Place: c.scenario.File + ":" + strconv.Itoa(line), Calls: src.Calls.Value, Attempt: src.Attempt.Value}
 	readable := c.at(r)
 	readable = c.states(r) && readable
 	r.rule.When = c.conditions(src.When, r.rule.At)

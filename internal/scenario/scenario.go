@@ -102,6 +102,7 @@ type Rule struct {
 	Notify  []Notice    // shapes what the merchant is told because of this event
 	File    string
 	Line    int
+	Place   string // "file:line", as the journal has it
 }
 
 // Window is a range of calls, counted from 1. The zero Window is any call.
