@@ -31,6 +31,7 @@ var ErrBackwards = errors.New("a clock cannot go backwards")
 type Clock struct {
 	reading atomic.Pointer[reading]
 
+	between func()     // after each item that Advance runs; nil: nothing
 	running sync.Mutex // one due item at a time, in order
 	mu      sync.Mutex // guards what follows; never held while an item runs
 	queue   queue
@@ -65,6 +66,10 @@ func New(mode Mode, start time.Time) (*Clock, error) {
 	}
 	return c, nil
 }
+
+// Between has Advance call f before it moves the time and after each item that it runs, to wait for what was begun. It is set before
+// the clock is used.
+func (c *Clock) Between(f func()) { c.between = f }
 
 func machine() time.Time { return time.Now().UTC().Round(0) }
 
@@ -148,6 +153,12 @@ func (c *Clock) Close() {
 
 // runUntil is called with running held. With steer, the time goes with the items.
 func (c *Clock) runUntil(to time.Time, steer bool) {
+	between := func() {
+		if steer && c.between != nil {
+			c.between()
+		}
+	}
+	between()
 	for {
 		c.mu.Lock()
 		if len(c.queue) == 0 || c.queue[0].due.After(to) {
@@ -164,6 +175,7 @@ func (c *Clock) runUntil(to time.Time, steer bool) {
 		}
 		c.mu.Unlock()
 		next.run()
+		between()
 	}
 }
 
