@@ -124,3 +124,32 @@ type TokenRequest struct {
 	Merchant    string // as the wallet knows the merchant; empty: the tenant's own
 	Expires     string // of the token: an RFC 3339 instant, or a duration from the tenant's now such as "15m" or "-1m"
 }
+
+// Notifier is the ability to tell the merchant what happened.
+type Notifier interface {
+	// Notify makes what the merchant is told of one of About.Notifications: rendered and signed, once. False: the merchant gave no address.
+	// Tamper, unless empty, is what a scenario wants wrong with it.
+	Notify(e Env, p payment.Payment, event string, tamper Tamper) (Message, bool)
+	// Accepted says whether an answer acknowledges it.
+	Accepted(event string, status int, body []byte) bool
+	// Retries are the pauses after which a notification that was not acknowledged comes again; none: it comes once.
+	Retries(event string) []time.Duration
+}
+
+// Tamper is what is wrong with a notification, as only its provider can make it.
+type Tamper string
+
+// What a provider tampers with.
+const (
+	BadSignature Tamper = "bad_signature" // signed with another key
+	WrongAmount  Tamper = "wrong_amount"  // another amount under the signature of the right one
+)
+
+// Message is a notification ready to be sent.
+type Message struct {
+	URL         string
+	ContentType string
+	Header      map[string]string // beyond Content-Type; usually nil
+	Body        []byte
+	Judged      bool // the merchant's answer says whether it comes again; else whatever is answered ends it
+}

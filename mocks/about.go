@@ -31,6 +31,8 @@ type Notification struct {
 	Meaning string          `json:"meaning"`
 	States  []payment.State `json:"states,omitempty"`  // whose entry is told
 	Answers bool            `json:"answers,omitempty"` // the payer's answer is told
+	// OffContract: the documents fix neither its form nor its time, so it is labelled, and a scenario that shapes it says so.
+	OffContract bool `json:"off_contract,omitempty"`
 }
 
 // TestCard is a documented card or token that changes what the model proposes.

@@ -26,6 +26,7 @@ type model struct {
 	folder     mocks.Folder      // nil: the provider takes paths as they are
 	payer      mocks.Payer       // nil: no payer pages
 	lister     mocks.Lister      // nil: no list
+	notifier   mocks.Notifier    // nil: the merchant is told of nothing
 	contract   *contract.Contract
 	words      scenario.Vocabulary
 	shipped    []*scenario.Scenario // sorted by name, default.yaml left out
@@ -73,6 +74,7 @@ func newModel(p mocks.Provider) (*model, error) {
 	m.folder, _ = p.(mocks.Folder)
 	m.payer, _ = p.(mocks.Payer)
 	m.lister, _ = p.(mocks.Lister)
+	m.notifier, _ = p.(mocks.Notifier)
 	for i, op := range p.Operations() {
 		m.operations[op.Name] = &operation{Operation: op, index: i}
 		for _, path := range append([]string{op.Path}, op.Aliases...) {
@@ -91,7 +93,7 @@ func newModel(p mocks.Provider) (*model, error) {
 		m.words.Refusals = append(m.words.Refusals, term.Name)
 	}
 	for _, n := range m.about.Notifications {
-		m.words.Notifications = append(m.words.Notifications, scenario.Notification{Name: n.Name, States: n.States, Answers: n.Answers})
+		m.words.Notifications = append(m.words.Notifications, scenario.Notification{Name: n.Name, States: n.States, Answers: n.Answers, OffContract: n.OffContract})
 	}
 	m.words.Settings, _ = settable(p.NewSettings(nil))
 	m.words.Setting = func(name string, value yamlfile.Raw) error { return trySetting(p, name, value) }

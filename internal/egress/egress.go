@@ -104,7 +104,20 @@ type Answer struct {
 // the URL's credentials, path or query, which may be secrets. With an error the Answer is empty, unless the body broke off: then it is
 // what had come by then.
 func (c *Client) Post(ctx context.Context, target, contentType string, body []byte) (Answer, error) {
-	u, err := url.Parse(target)
+	return c.Send(ctx, Message{URL: target, ContentType: contentType, Body: body})
+}
+
+// Message is what is posted.
+type Message struct {
+	URL         string
+	ContentType string            // empty: none is sent
+	Header      map[string]string // further headers
+	Body        []byte
+}
+
+// Send is Post of a message with headers of its own.
+func (c *Client) Send(ctx context.Context, m Message) (Answer, error) {
+	u, err := url.Parse(m.URL)
 	switch {
 	case err != nil: // its text would hold the URL
 		return Answer{}, fmt.Errorf("%w: this is not a URL; write one such as http://127.0.0.1:8080/callback", ErrURL)
@@ -115,7 +128,7 @@ func (c *Client) Post(ctx context.Context, target, contentType string, body []by
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, c.timeout, ErrTimeout)
 	defer cancel()
-	answer, err := c.exchange(ctx, u, contentType, body)
+	answer, err := c.exchange(ctx, u, m)
 	if err != nil {
 		return answer, fmt.Errorf("post to %s://%s: %w", u.Scheme, u.Host, c.reason(ctx, err))
 	}
@@ -124,17 +137,20 @@ func (c *Client) Post(ctx context.Context, target, contentType string, body []by
 
 // exchange sends the request and reads the answer. It uses the transport alone: http.Client would read a redirect's Location, and fail
 // where that is no URL.
-func (c *Client) exchange(ctx context.Context, u *url.URL, contentType string, body []byte) (Answer, error) {
+func (c *Client) exchange(ctx context.Context, u *url.URL, m Message) (Answer, error) {
 	request := (&http.Request{
 		Method: http.MethodPost, URL: u, Host: u.Host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Header: http.Header{"User-Agent": {c.userAgent}},
 		Body:   http.NoBody,
 	}).WithContext(context.WithValue(ctx, postKey{}, ctx))
-	if len(body) > 0 {
-		request.Body, request.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	if len(m.Body) > 0 {
+		request.Body, request.ContentLength = io.NopCloser(bytes.NewReader(m.Body)), int64(len(m.Body))
 	}
-	if contentType != "" {
-		request.Header.Set("Content-Type", contentType)
+	for name, value := range m.Header {
+		request.Header.Set(name, value)
+	}
+	if m.ContentType != "" {
+		request.Header.Set("Content-Type", m.ContentType)
 	}
 	if u.User != nil {
 		password, _ := u.User.Password()

@@ -100,7 +100,7 @@ func (q *Queue) All() (all []View, dropped int64) {
 
 func (n *notice) view() View {
 	return View{
-		ID: n.id, Key: n.Key, Event: n.Event, Note: n.Note, URL: n.URL, ContentType: n.ContentType, Body: n.Body,
+		ID: n.id, Key: n.Key, Event: n.Event, Note: n.Note, Message: n.Message,
 		State: n.state, Due: n.due, Attempts: slices.Clone(n.attempts),
 	}
 }

@@ -7,6 +7,8 @@ package notify
 import (
 	"net/http"
 	"time"
+
+	"paysandbox/internal/egress"
 )
 
 // Notice is something to be told, once it is added to a queue.
@@ -15,9 +17,7 @@ type Notice struct {
 	Event string // for people: "paid"
 	Note  string // for people: what is special about this copy; empty: nothing
 
-	URL         string
-	ContentType string
-	Body        []byte
+	egress.Message
 
 	Due      time.Time       // tenant time of the first attempt
 	Pauses   []time.Duration // from one attempt to the next, tenant time; none: one attempt
@@ -64,11 +64,10 @@ type Attempt struct {
 type View struct {
 	ID               int64
 	Key, Event, Note string
-	URL, ContentType string
-	Body             []byte
-	State            State
-	Due              time.Time // of the next attempt, or, once there is none, of the last
-	Attempts         []Attempt
+	egress.Message
+	State    State
+	Due      time.Time // of the next attempt, or, once there is none, of the last
+	Attempts []Attempt
 }
 
 // Sent says whether an attempt was made.

@@ -25,7 +25,7 @@ var ErrUnknown = errors.New("no such notification")
 
 // Poster sends bytes to an address; egress.Client is one.
 type Poster interface {
-	Post(ctx context.Context, url, contentType string, body []byte) (egress.Answer, error)
+	Send(ctx context.Context, m egress.Message) (egress.Answer, error)
 }
 
 // Queue delivers a tenant's notices. It is safe for concurrent use.
@@ -276,7 +276,7 @@ func (q *Queue) try(n *notice) Attempt {
 	defer cancel()
 	tried := Attempt{At: q.clock.Now(), ByHand: n.byHand}
 	watch := clock.Start()
-	answer, err := q.poster.Post(ctx, n.URL, n.ContentType, n.Body)
+	answer, err := q.poster.Send(ctx, n.Message)
 	tried.Took = watch.Elapsed()
 	tried.Status, tried.Header, tried.Answer = answer.Status, answer.Header, answer.Body
 	if err != nil {

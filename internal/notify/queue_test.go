@@ -26,15 +26,15 @@ type receiver struct {
 	answers func(url string, body []byte) (int, string, error) // nil: 200 OK
 }
 
-func (r *receiver) Post(ctx context.Context, url, _ string, body []byte) (egress.Answer, error) {
+func (r *receiver) Send(ctx context.Context, m egress.Message) (egress.Answer, error) {
 	r.mu.Lock()
-	r.arrived = append(r.arrived, string(body))
+	r.arrived = append(r.arrived, string(m.Body))
 	answers := r.answers
 	r.mu.Unlock()
 	if answers == nil {
 		return egress.Answer{Status: 200, Body: []byte("OK")}, nil
 	}
-	status, text, err := answers(url, body)
+	status, text, err := answers(m.URL, m.Body)
 	if errors.Is(err, errHangs) {
 		<-ctx.Done()
 		return egress.Answer{}, ctx.Err()
@@ -77,7 +77,7 @@ func isOK(status int, body []byte) bool { return status == 200 && string(body) =
 func (p *post) tell(key, body string, after time.Duration, pauses ...time.Duration) int64 {
 	p.t.Helper()
 	p.Announce()
-	return p.Add(notify.Notice{Key: key, Event: "paid", URL: "http://" + key[:1] + ".test/cb", Body: []byte(body), Due: p.clock.Now().Add(after), Pauses: pauses, Accepted: isOK})
+	return p.Add(notify.Notice{Key: key, Event: "paid", Message: egress.Message{URL: "http://" + key[:1] + ".test/cb", Body: []byte(body)}, Due: p.clock.Now().Add(after), Pauses: pauses, Accepted: isOK})
 }
 
 func (p *post) advance(d time.Duration) {
@@ -139,7 +139,7 @@ func TestRetriesComeOnSchedule(t *testing.T) {
 	p.answers = func(string, []byte) (int, string, error) { return 503, "OK", nil }
 	var ended []notify.State
 	p.Announce()
-	failed := p.Add(notify.Notice{Key: "a2", URL: "http://a.test", Due: p.clock.Now(), Pauses: []time.Duration{time.Second}, Accepted: isOK,
+	failed := p.Add(notify.Notice{Key: "a2", Message: egress.Message{URL: "http://a.test"}, Due: p.clock.Now(), Pauses: []time.Duration{time.Second}, Accepted: isOK,
 		Ended: func(v notify.View) { ended = append(ended, v.State) }})
 	p.advance(time.Hour)
 	if v, _ := p.Get(failed); v.State != notify.Failed || len(v.Attempts) != 2 || v.Attempts[0].Status != 503 || !slices.Equal(ended, []notify.State{notify.Failed}) {
@@ -158,13 +158,13 @@ func TestBrokenReceivers(t *testing.T) {
 	}
 	p.answers = func(string, []byte) (int, string, error) { return 500, "", nil }
 	p.Announce()
-	unjudged := p.Add(notify.Notice{Key: "b1", URL: "http://b.test", Due: start})
+	unjudged := p.Add(notify.Notice{Key: "b1", Message: egress.Message{URL: "http://b.test"}, Due: start})
 	p.Wait()
 	if p.state(unjudged) != notify.Delivered {
 		t.Errorf("unjudged it is %s", p.state(unjudged))
 	}
 	p.Announce()
-	lost := p.AddLost(notify.Notice{Key: "b2", URL: "http://b.test", Due: start})
+	lost := p.AddLost(notify.Notice{Key: "b2", Message: egress.Message{URL: "http://b.test"}, Due: start})
 	p.advance(time.Hour)
 	if v, _ := p.Get(lost); v.State != notify.Lost || v.Sent() {
 		t.Errorf("lost it is %+v", v)
@@ -210,7 +210,7 @@ func TestDeadReceiverLeavesRoomForOthers(t *testing.T) {
 		const waiting = 500
 		for i := range waiting {
 			p.Announce()
-			p.Add(notify.Notice{Key: fmt.Sprint("d", i), URL: "http://dead.test", Body: []byte("dead"), Due: start, Timeout: 10 * time.Second, Accepted: isOK})
+			p.Add(notify.Notice{Key: fmt.Sprint("d", i), Message: egress.Message{URL: "http://dead.test", Body: []byte("dead")}, Due: start, Timeout: 10 * time.Second, Accepted: isOK})
 		}
 		alive := p.tell("a1", "alive", 0)
 		synctest.Wait()
@@ -301,13 +301,13 @@ func TestDeliverWaitsForTheFirstVerdict(t *testing.T) {
 	p := open(t)
 	p.answers = func(string, []byte) (int, string, error) { return 500, "", nil }
 	p.Announce()
-	id := p.Deliver(t.Context(), notify.Notice{Key: "a1", URL: "http://a.test", Body: []byte("x"), Due: start, Pauses: []time.Duration{time.Hour}, Accepted: isOK})
+	id := p.Deliver(t.Context(), notify.Notice{Key: "a1", Message: egress.Message{URL: "http://a.test", Body: []byte("x")}, Due: start, Pauses: []time.Duration{time.Hour}, Accepted: isOK})
 	if v, _ := p.Get(id); p.got() != "x" || v.State != notify.Planned {
 		t.Errorf("it returns with %+v", v)
 	}
 	p.Hold()
 	p.Announce()
-	p.Deliver(t.Context(), notify.Notice{Key: "a2", URL: "http://a.test", Due: start})
+	p.Deliver(t.Context(), notify.Notice{Key: "a2", Message: egress.Message{URL: "http://a.test"}, Due: start})
 	if _, n := p.Holding(); n != 1 {
 		t.Errorf("%d are held", n)
 	}
@@ -330,7 +330,7 @@ func TestCloseEndsWhatIsOnTheWire(t *testing.T) {
 		t.Errorf("after the end it is %s", v.State)
 	}
 	p.Announce()
-	p.Add(notify.Notice{Key: "a3", URL: "http://a.test", Due: start})
+	p.Add(notify.Notice{Key: "a3", Message: egress.Message{URL: "http://a.test"}, Due: start})
 	p.Withdrawn(t)
 }
 

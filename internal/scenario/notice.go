@@ -153,6 +153,9 @@ func (c *checker) told(r *checked) {
 
 // tells says whether the provider would tell of something when the rule matches at an event.
 func (c *checker) tells(r *checked, at string, n Notification) bool {
+	if n.OffContract {
+		return false
+	}
 	if n.Answers && slices.Contains(payerEvents, at) && at != payerEvents[0] {
 		return true
 	}
@@ -174,6 +177,8 @@ func (c *checker) tells(r *checked, at string, n Notification) bool {
 // when says at what the provider tells of something.
 func (n Notification) when() string {
 	switch {
+	case n.OffContract:
+		return " or anywhere by its documents"
 	case len(n.States) > 0:
 		return ", but when a payment comes to " + join(n.States)
 	case n.Answers:

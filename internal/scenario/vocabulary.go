@@ -33,9 +33,10 @@ type Operation struct {
 
 // Notification is something of which the merchant can be told.
 type Notification struct {
-	Name    string
-	States  []payment.State // whose entry the provider tells of; none, and no Answers: it tells of this only off contract
-	Answers bool            // the provider tells of the payer's answer
+	Name        string
+	States      []payment.State // whose entry the provider tells of; none, and no Answers: it tells of this only off contract
+	Answers     bool            // the provider tells of the payer's answer
+	OffContract bool            // its documents do not: whoever shapes it says so
 }
 
 // notifications lists the names of what the merchant can be told.
