@@ -62,7 +62,7 @@ var arrows = []arrow{
 		why: "evidence in, verdicts out; who gathers it is not its concern"},
 	{from: []string{"paysandbox/internal/egress"}, mayNot: []string{ours},
 		why: "bytes in, an answer out: it knows where they may go, not what they mean"},
-	{from: []string{"paysandbox/internal/notify"}, mayNot: []string{"paysandbox/payment", "paysandbox/mocks/...", "paysandbox/sandbox/..."}, later: true,
+	{from: []string{"paysandbox/internal/notify"}, mayNot: []string{"paysandbox/payment", "paysandbox/mocks/...", "paysandbox/sandbox/..."},
 		why: "bytes in, verdicts out"},
 	{from: []string{"paysandbox/internal/..."}, spared: []string{"paysandbox/internal/reference/..."}, mayNot: []string{"paysandbox/sandbox/...", "paysandbox/cmd/..."},
 		why: "the sandbox is put together from these parts"},

@@ -105,6 +105,9 @@ func (s *requestTenant) command(r *record, decide mocks.Decide) (mocks.Result, e
 	}
 	if s.refused = proposal.Refuse; s.refused != nil {
 		r.Payment = kept
+		if r.ID.Number != "" {
+			s.tell(r, nil, rule)
+		}
 		return mocks.Result{Payment: kept.Clone(), Refused: s.refused}, nil
 	}
 	if r.ID.Number == "" {

@@ -9,6 +9,7 @@ import (
 
 	"paysandbox/internal/clock"
 	"paysandbox/internal/journal"
+	"paysandbox/internal/notify"
 	"paysandbox/internal/scenario"
 	"paysandbox/internal/series"
 	"paysandbox/internal/store"
@@ -22,7 +23,7 @@ type books struct {
 	payments *store.Store[payment.ID, record]
 	journal  *journal.Journal
 	requests atomic.Int64
-	errands  *tally                    // forms under way to shops
+	notices  *notify.Queue             // of what merchants are told
 	lines    map[string]*series.Series // by provider, of those that list
 
 	ended context.Context // done when the books are closed: hangs and delays end
@@ -50,9 +51,9 @@ type order struct {
 	attempts int
 }
 
-func newBooks(c *clock.Clock, entries, bytes int, shops map[string]*shop) *books {
+func newBooks(c *clock.Clock, poster notify.Poster, entries, bytes int, shops map[string]*shop) *books {
 	b := &books{
-		clock: c, errands: newTally(), lines: map[string]*series.Series{}, payments: store.New[payment.ID, record](), journal: journal.New(entries, bytes),
+		clock: c, notices: notify.New(c, poster), lines: map[string]*series.Series{}, payments: store.New[payment.ID, record](), journal: journal.New(entries, bytes),
 		numbers: map[string]int64{}, refs: map[refKey][]payment.ID{}, orders: map[orderKey]*order{},
 		taken: map[*scenario.Scenario]int{}, pages: map[string]payment.ID{}, missed: map[*scenario.Scenario]*missed{},
 	}
@@ -61,6 +62,7 @@ func newBooks(c *clock.Clock, entries, bytes int, shops map[string]*shop) *books
 			b.lines[name] = series.New(s.settings.FirstNumber())
 		}
 	}
+	c.Between(b.notices.Wait)
 	b.ended, b.end = context.WithCancel(context.Background())
 	return b
 }
@@ -68,7 +70,7 @@ func newBooks(c *clock.Clock, entries, bytes int, shops map[string]*shop) *books
 func (b *books) close() {
 	b.end()
 	b.clock.Close()
-	b.errands.wait() // their context is done
+	b.notices.Close()
 }
 
 // count gives first, first+1, … of a series.

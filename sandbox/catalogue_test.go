@@ -86,6 +86,7 @@ var catalogueKeys = []string{
 	"providers.guesses.chosen", "providers.guesses.id", "providers.guesses.question", "providers.guesses.setting", "providers.guesses.why",
 	"providers.hint", "providers.host", "providers.methods", "providers.methods.meaning", "providers.methods.name", "providers.name",
 	"providers.notifications", "providers.notifications.answers", "providers.notifications.meaning", "providers.notifications.name",
+	"providers.notifications.off_contract",
 	"providers.notifications.states", "providers.operations", "providers.operations.aliases", "providers.operations.fields", "providers.operations.method",
 	"providers.operations.name", "providers.operations.path", "providers.refusals", "providers.refusals.meaning", "providers.refusals.name",
 	"providers.scenarios", "providers.scenarios.about", "providers.scenarios.name", "providers.scenarios.tags", "providers.settable",

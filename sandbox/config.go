@@ -13,7 +13,7 @@ type tenantFile struct {
 	Name     string                         `json:"name"`
 	Seed     uint64                         `json:"seed"`
 	Clock    ClockOptions                   `json:"clock"`
-	Settings yamlfile.Entries[yamlfile.Raw] `json:"settings"` // scenario, payer, and a block for each provider
+	Settings yamlfile.Entries[yamlfile.Raw] `json:"settings"` // scenario, payer, retry, notify_timeout, and a block for each provider
 }
 
 // configFile is the file of --config.
@@ -56,6 +56,10 @@ func (o TenantOptions) over(other TenantOptions) TenantOptions {
 	o.Scenario = cmp.Or(o.Scenario, other.Scenario)
 	o.Payer = cmp.Or(o.Payer, other.Payer)
 	o.Clock = cmp.Or(o.Clock, other.Clock)
+	o.NotifyTimeout = cmp.Or(o.NotifyTimeout, other.NotifyTimeout)
+	if !o.Retry.None && o.Retry.Pauses == nil {
+		o.Retry = other.Retry
+	}
 	return o
 }
 
@@ -80,8 +84,12 @@ func (o *TenantOptions) set(name string, value yamlfile.Raw, at yamlfile.Positio
 		err = value.Decode(&o.Scenario)
 	case "payer":
 		err = value.Decode((*string)(&o.Payer))
+	case "retry":
+		err = value.Decode(&o.Retry)
+	case "notify_timeout":
+		err = value.Decode(&o.NotifyTimeout)
 	default:
-		known := []string{"scenario", "payer"}
+		known := []string{"scenario", "payer", "retry", "notify_timeout"}
 		for _, p := range providers() {
 			if p.Name() == name {
 				blocks[name] = value

@@ -37,6 +37,7 @@ type requestView struct {
 
 type messageView struct {
 	Method string      `json:"method,omitempty"`
+	URL    string      `json:"url,omitempty"` // of a notification
 	Path   string      `json:"path,omitempty"`
 	Query  string      `json:"query,omitempty"`
 	Host   string      `json:"host,omitempty"`

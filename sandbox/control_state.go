@@ -65,6 +65,7 @@ func (e *env) setState(id payment.ID, c Change) (after record, err error) {
 		return record{}, badRequest("%s", yamlfile.Unknown("state", string(c.State), texts(m.machine.States())))
 	}
 	err = e.alter(id, func(at *env, r *record) error {
+		from := r.State
 		by, legal := m.machine.By(r.State, c.State)
 		if !legal && !c.Force {
 			return fmt.Errorf("%w: a payment in %s does not come to %s; from there: %s; force: true brings it there all the same, off contract",
@@ -80,6 +81,9 @@ func (e *env) setState(id payment.ID, c Change) (after record, err error) {
 			if err := m.Set(&r.Payment, set.Name, set.Value); err != nil {
 				return badRequest("%s cannot be set to %s: %v", set.Name, yamlfile.Quote(set.Value), err)
 			}
+		}
+		if r.State != from {
+			at.tell(r, m.told(r.State), nil)
 		}
 		after = r.Clone()
 		return nil

@@ -22,8 +22,8 @@ type env struct {
 	now    time.Time          // of the event at hand
 	script *scenario.Scenario // of the payment at hand; nil: none, or none is known yet
 	number int64              // of the request at hand; 0: none
-	// errands collects what the payer's browser has to carry once the lock is free. Nil: nothing is carried.
-	errands *[]errand
+	// announced collects of what the merchant is told once the lock is free. Nil: of nothing.
+	announced *[]announced
 }
 
 func (e *env) Now() time.Time { return e.now }
@@ -81,7 +81,7 @@ type requestTenant struct {
 	from, to    payment.State
 	refused     *payment.Decline
 	toRelease   bool // a payer waits for this answer to go out
-	carried     []errand
+	toTell      []announced
 }
 
 func (s *requestTenant) Get(number string) (payment.Payment, bool) {

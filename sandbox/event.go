@@ -17,8 +17,9 @@ const (
 )
 
 // apply moves the payment as the rule or else the model says and plans what follows. A rule's go replaces the model's proposal;
-// default.yaml moves a payment only where the model would leave it.
-func (e *env) apply(r *record, event, by string, proposal mocks.Proposal, rule *scenario.Rule, scripted bool) {
+// default.yaml moves a payment only where the model would leave it. Also is of what else the merchant is told because of the event.
+func (e *env) apply(r *record, event, by string, proposal mocks.Proposal, rule *scenario.Rule, scripted bool, also ...string) {
+	from := r.State
 	to, chosen := proposal.To, (*scenario.Rule)(nil)
 	if rule != nil && rule.Do.Go != "" && (scripted || to == "" || to == r.State) {
 		to, chosen = rule.Do.Go, rule
@@ -30,15 +31,18 @@ func (e *env) apply(r *record, event, by string, proposal mocks.Proposal, rule *
 	if to != "" && (to != r.State || to == proposal.To && e.shop.model.machine.Repeats(to, by)) {
 		e.enter(r, event, by, to, proposal, chosen)
 	}
-	if rule == nil {
-		return
-	}
-	for _, set := range rule.Do.Set {
-		if err := e.shop.model.Set(&r.Payment, set.Name, set.Value); err != nil { // the linter has tried it
-			e.tenant.log().Error("a scenario's set was refused", "rule", place(rule), "error", err)
+	if rule != nil {
+		for _, set := range rule.Do.Set {
+			if err := e.shop.model.Set(&r.Payment, set.Name, set.Value); err != nil { // the linter has tried it
+				e.tenant.log().Error("a scenario's set was refused", "rule", place(rule), "error", err)
+			}
 		}
+		e.planPayer(r, rule, event)
 	}
-	e.planPayer(r, rule, event)
+	if r.State != from {
+		also = append(e.shop.model.told(r.State), also...)
+	}
+	e.tell(r, also, rule)
 }
 
 // enter puts the payment into a state: whatever was planned in the old one is off.
@@ -153,45 +157,43 @@ func (e *env) run(r *record, t timer) {
 // answer is what the payer says to the challenge, whoever speaks for the payer.
 func (e *env) answer(r *record, answer mocks.Answer, by string) {
 	r.notes.intend(payerPlan{})
-	e.happen(r, eventPayer+string(answer), e.shop.model.payer.Answered(e, &r.Payment, answer))
+	var told []string
+	if by == byPlan { // else a browser is there, or whoever calls hands over what it would carry
+		told = e.shop.model.toldOfAnswers()
+	}
+	e.happen(r, eventPayer+string(answer), e.shop.model.payer.Answered(e, &r.Payment, answer), told...)
 	r.notes.said = &saying{answer: answer, at: e.now, by: by, request: e.number, after: e.newest()}
-	if by != byPlan || e.errands == nil { // else a browser is there, or whoever calls hands over what it would carry
-		return
-	}
-	if one, ok := errandOf(r.ID, e.shop.model.payer.Next(e, r.Payment, answer)); ok {
-		e.plan(one)
-	}
 }
 
 // happen is an event that no request makes.
-func (e *env) happen(r *record, event string, proposal mocks.Proposal) {
+func (e *env) happen(r *record, event string, proposal mocks.Proposal, told ...string) {
 	rule, scripted := e.choose(r, &scenario.Event{
 		At: event, State: r.State, Attempt: r.notes.attempt,
 		Field: func(name string) (string, bool) { return common(&r.Payment, name) },
 	})
-	e.apply(r, event, payment.Progress, proposal, rule, scripted)
+	e.apply(r, event, payment.Progress, proposal, rule, scripted, told...)
 }
 
 // change runs f on a payment under its lock, after whatever is due. It gives store.ErrMissing if there is no such payment, or f's
 // error, which undoes all.
 func (e *env) change(id payment.ID, f func(*env, *record) error) error {
-	var errands []errand
-	err := e.changing(id, &errands, f)
+	var all []announced
+	err := e.changing(id, &all, f)
 	if err != nil {
-		e.drop(errands)
+		e.drop(all)
 		return err
 	}
-	e.dispatch(errands)
+	e.dispatch(all)
 	return nil
 }
 
-// changing is change for a caller who dispatches the errands.
-func (e *env) changing(id payment.ID, errands *[]errand, f func(*env, *record) error) error {
+// changing is change for a caller who dispatches what is announced.
+func (e *env) changing(id payment.ID, all *[]announced, f func(*env, *record) error) error {
 	var wake time.Time
 	var needed bool
 	err := e.books.payments.Update(id, func(r *record) error {
 		at := *e
-		at.now, at.errands, at.script = e.books.clock.Now(), errands, r.notes.script
+		at.now, at.announced, at.script = e.books.clock.Now(), all, r.notes.script
 		at.runDue(r)
 		err := f(&at, r)
 		wake, needed = r.notes.alarm(at.now)

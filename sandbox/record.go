@@ -24,9 +24,10 @@ type notes struct {
 	attempt int                // ordinal of this payment in its order; 1 outside
 	calls   []int32            // verified calls by the operation's index
 	payer   payerPlan
-	said    *saying // the payer's last answer, never changed in place; nil: none yet
-	timers  []timer // planned and not yet run, for this state
-	planned int     // timers ever planned: gives each its number
+	said    *saying        // the payer's last answer, never changed in place; nil: none yet
+	last    *mocks.Message // of which the merchant was told last, as the provider made it; nil: of nothing
+	timers  []timer        // planned and not yet run, for this state
+	planned int            // timers ever planned: gives each its number
 	// offContract: a scenario or a control call brought the payment where the provider's documents do not lead.
 	offContract bool
 	wake        time.Time // when the clock will next look at this payment; zero: never

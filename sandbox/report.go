@@ -87,6 +87,7 @@ func (t *Tenant) Report(asked string, ended bool) (Report, error) {
 			seen.Calls = append(seen.Calls, books.evidence(m, e))
 		}
 	}
+	seen.Told = books.toldOf(report.Payments)
 	for i := range script.Script {
 		rule := &script.Script[i]
 		report.Rules = append(report.Rules, RuleReport{Place: place(rule), At: rule.At, Fired: fired[place(rule)]})

@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"paysandbox/internal/contract"
 	"paysandbox/internal/egress"
@@ -72,7 +73,7 @@ func New(o Options) (*Sandbox, error) {
 	if o.PublicURL, err = publicURL(o.PublicURL); err != nil {
 		return nil, err
 	}
-	b := &Sandbox{options: o, models: all, egress: egress.New(egress.Options{})}
+	b := &Sandbox{options: o, models: all, egress: egress.New(egress.Options{Timeout: maxNotifyTimeout + time.Second})}
 	if o.Scenarios != nil {
 		if b.loaded, err = scenario.LoadDir(o.Scenarios, ".", vocabularies(all)); err != nil {
 			return nil, err

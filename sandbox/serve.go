@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -91,8 +92,8 @@ func (x *exchange) serveCall() {
 		env:  env{tenant: x.tenant, books: x.books, shop: x.tenant.shops[x.model.Name()], caller: addressOf(x.r), now: x.entry.At, number: x.call.Number},
 		call: x.call, op: x.model.operations[x.call.Operation],
 	}
-	s.errands = &s.carried
-	defer func() { s.dispatch(s.carried) }() // after the answer, also where a fault cuts the connection
+	s.announced = &s.toTell
+	defer func() { s.dispatch(s.toTell) }() // after the answer, also where a fault cuts the connection
 	if name := x.r.Header.Get(headerScenario); name != "" {
 		if s.forced = x.tenant.script(x.model, name); s.forced == nil {
 			x.unknownScenario(name)
@@ -101,6 +102,11 @@ func (x *exchange) serveCall() {
 	}
 	value, err := x.carryOut(s)
 	x.note(s, err)
+	if slices.ContainsFunc(s.toTell, func(one announced) bool { return one.early }) {
+		ctx, cancel := x.alive()
+		s.toTell = s.dispatchEarly(ctx, s.toTell)
+		cancel()
+	}
 
 	var response mocks.Response
 	if !errors.Is(err, mocks.ErrStopped) {
@@ -295,7 +301,7 @@ func (s *requestTenant) neutral(value any) func() []byte {
 
 // release lets the payer act: the challenge goes out with this answer.
 func (s *requestTenant) release(id payment.ID) {
-	_ = s.changing(id, s.errands, func(at *env, r *record) error {
+	_ = s.changing(id, s.announced, func(at *env, r *record) error {
 		p := &r.notes.payer
 		if !p.waiting() {
 			return nil

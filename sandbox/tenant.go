@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -30,6 +31,10 @@ type TenantOptions struct {
 	Clock    ClockOptions // zero: the clock of its scenario, else real
 	Scenario string       // the name of a scenario for payments that nothing else takes; empty: default.yaml
 	Payer    PayerMode    // empty: auto
+	// Retry says when a notification that was not acknowledged comes again; zero: as its provider has it.
+	Retry scenario.Retry
+	// NotifyTimeout bounds one attempt to notify, in wire time; 0: 10 s.
+	NotifyTimeout time.Duration
 	// Merchant changes the settings with which the tenant's merchant at a provider begins. It is called for every provider, so look
 	// at the name, or at the type of the settings, first. Nil: as they are.
 	Merchant func(provider string, settings mocks.Settings) error
@@ -73,6 +78,9 @@ type shop struct {
 	scripted sync.Map           // *scenario.Scenario → mocks.Settings: those of a script's payments
 }
 
+// maxNotifyTimeout bounds one attempt to notify.
+const maxNotifyTimeout = time.Minute
+
 var tenantName = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
 
 // newTenant makes a tenant that nobody can reach yet. Taken says whether another tenant has the credential.
@@ -88,6 +96,9 @@ func (b *Sandbox) newTenant(o TenantOptions, taken func(provider, merchant strin
 		return nil, fmt.Errorf("unknown payer %q; known: %s, %s", o.Payer, PayerAuto, PayerWait)
 	}
 	t := &Tenant{sandbox: b, name: o.Name, shops: map[string]*shop{}, loaded: b.loaded}
+	if o.NotifyTimeout = cmp.Or(o.NotifyTimeout, 10*time.Second); o.NotifyTimeout < 0 || o.NotifyTimeout > maxNotifyTimeout {
+		return nil, fmt.Errorf("notify_timeout %s: write a duration of at most %s, for example 10s", o.NotifyTimeout, maxNotifyTimeout)
+	}
 	named := t.find(o.Scenario)
 	if o.Scenario != "" && len(named) == 0 {
 		return nil, errors.New(yamlfile.Unknown("scenario", o.Scenario, t.knownScenarios("")))
@@ -168,7 +179,7 @@ func (t *Tenant) openBooks() error {
 	if err != nil {
 		return err
 	}
-	if old := t.books.Swap(newBooks(c, t.sandbox.options.JournalEntries, t.sandbox.options.JournalBytes, t.shops)); old != nil {
+	if old := t.books.Swap(newBooks(c, t.sandbox.egress, t.sandbox.options.JournalEntries, t.sandbox.options.JournalBytes, t.shops)); old != nil {
 		old.close()
 	}
 	return nil
@@ -196,7 +207,7 @@ func (t *Tenant) Now() time.Time { return t.books.Load().clock.Now() }
 func (t *Tenant) Advance(d time.Duration) error {
 	books := t.books.Load()
 	err := books.clock.AdvanceBy(d)
-	books.errands.wait()
+	books.notices.Wait()
 	return err
 }
 

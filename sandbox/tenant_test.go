@@ -78,7 +78,7 @@ func TestWrongSettingsAreRefusedWithTheRightOnes(t *testing.T) {
 	b := newBox(t, sandbox.Options{})
 	for body, want := range map[string][]string{
 		`{"nam":"x"}`:                {`unknown key "nam"`, "known: name, seed, clock, settings"},
-		`{"settings":{"paiyer":""}}`: {`unknown setting "paiyer"`, "scenario, payer, intellectmoney"},
+		`{"settings":{"paiyer":""}}`: {`unknown setting "paiyer"`, "scenario, payer, retry, notify_timeout, intellectmoney"},
 		`{"settings":{"intellectmoney":{"okspelling":"Ok"}}}`:  {`unknown key "okspelling"`, "ok_spelling"},
 		`{"settings":{"intellectmoney":{"ok_spelling":"ok"}}}`: {`ok_spelling "ok" is not known; known: OK, Ok`},
 		`{"settings":{"payer":"dance"}}`:                       {`unknown payer "dance"; known: auto, wait`},

@@ -3,7 +3,6 @@ package expect_test
 import (
 	"reflect"
 	"testing"
-	"time"
 
 	"paysandbox/internal/expect"
 	"paysandbox/internal/scenario"
@@ -85,14 +84,5 @@ func TestWithoutStatusNoPaymentHasOne(t *testing.T) {
 	e := scenario.Expectation{Ledger: map[string]int64{"paid": 1}}
 	if got := expect.Judge(e, expect.Evidence{Payments: []payment.Payment{pay("1", "OK")}, Ended: true}); got.Standing != expect.Unmet || got.Seen != "paid: 0 payments" {
 		t.Errorf("got %+v", got)
-	}
-}
-
-func TestNotificationsAreNotSentYet(t *testing.T) {
-	for ended, standing := range map[bool]expect.Standing{false: expect.Open, true: expect.Unmet} {
-		got := expect.Judge(scenario.Expectation{Notification: "paid", Acked: new(true)}, expect.Evidence{Now: start.Add(time.Hour), Ended: ended})
-		if got.Standing != standing || got.Seen != "notifications are not sent yet" {
-			t.Errorf("ended %t: got %+v", ended, got)
-		}
 	}
 }

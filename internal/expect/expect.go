@@ -19,10 +19,20 @@ type Call struct {
 	Field   func(name string) (string, bool) // of the request, else of its answer; false: there is no such field; nil: none at all
 }
 
+// Told is one thing of which the merchant was told, or was to be told.
+type Told struct {
+	Number   int64  // of the notification
+	Event    string // "paid"
+	Attempts int    // how often it was sent
+	Acked    bool   // an attempt was acknowledged
+	Final    bool   // no further attempt follows
+}
+
 // Evidence is what a scenario's payments came to.
 type Evidence struct {
 	Calls    []Call            // in the order of their numbers
 	Payments []payment.Payment // those the scenario took, oldest first
+	Told     []Told            // of what the merchant was told about them, in the order of their numbers
 	Now      time.Time         // tenant time
 	Ended    bool              // nothing more will come: no expectation stays open
 
@@ -62,10 +72,7 @@ func Judge(e scenario.Expectation, seen Evidence) Verdict {
 	case e.Op != "":
 		v = judgeCalls(e, seen)
 	case e.Notification != "":
-		v = Verdict{Wanted: notificationWanted(e), Seen: "notifications are not sent yet", Standing: Open}
-		if seen.Ended {
-			v.Standing = Unmet
-		}
+		v = judgeNotification(e, seen)
 	default:
 		v = judgeEnd(e, seen)
 	}

@@ -6,6 +6,7 @@ package notify
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"paysandbox/internal/egress"
@@ -68,6 +69,11 @@ type View struct {
 	State    State
 	Due      time.Time // of the next attempt, or, once there is none, of the last
 	Attempts []Attempt
+}
+
+// Acked says whether an attempt was acknowledged.
+func (v View) Acked() bool {
+	return slices.ContainsFunc(v.Attempts, func(a Attempt) bool { return a.Acked })
 }
 
 // Sent says whether an attempt was made.

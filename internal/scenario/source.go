@@ -214,6 +214,17 @@ type deliverySource struct {
 	Tamper       text                            `json:"tamper"`
 }
 
+// DecodeYAML reads provider, none or a list of pauses: for settings outside of scenarios.
+func (r *Retry) DecodeYAML(n *yaml.Node) error {
+	var src yamlfile.Located[retrySource]
+	if err := src.DecodeYAML(n); err != nil {
+		return err
+	}
+	c := checker{}
+	*r = c.retry(src)
+	return c.problems.Err()
+}
+
 // retrySource is a word, or the pauses between one attempt and the next.
 type retrySource struct {
 	Word   text

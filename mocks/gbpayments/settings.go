@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -21,6 +22,7 @@ type Settings struct {
 	SiteID    string `json:"site_id" doc:"number of the site, the user name of HTTP Basic"`
 	APISecret string `json:"api_secret" doc:"the password of HTTP Basic"`
 	Workmode  string `json:"workmode" enum:"live,test" doc:"the mode of the site's transactions; a list without workmode shows live ones"`
+	NotifyURL string `json:"notify_url" doc:"where PAY notifications go, whose form is not documented; empty: none is sent"`
 	First     int64  `json:"first_number" doc:"first transaction_id"`
 }
 
@@ -56,6 +58,9 @@ func (s *Settings) Validate() error {
 	}
 	if s.Workmode != modeLive && s.Workmode != modeTest {
 		return fmt.Errorf("workmode %q is not known; known: %s, %s", s.Workmode, modeLive, modeTest)
+	}
+	if u, err := url.Parse(s.NotifyURL); s.NotifyURL != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
+		return fmt.Errorf("notify_url %q is no address; write one such as http://127.0.0.1:3000/callback, or nothing", s.NotifyURL)
 	}
 	if s.First < 1 || s.First > 1_000_000_000_000 {
 		return fmt.Errorf("first_number %d is no transaction_id to begin with; write a whole number from 1 to 1000000000000, for example 995", s.First)

@@ -18,7 +18,7 @@ func TestSettingsOfTheDefaultTenant(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := `{"site_id":"1001","api_secret":"gbsecret","workmode":"live","first_number":995}`; string(got) != want {
+	if want := `{"site_id":"1001","api_secret":"gbsecret","workmode":"live","notify_url":"","first_number":995}`; string(got) != want {
 		t.Errorf("settings %s, want %s", got, want)
 	}
 	if s.Merchant() != "1001" || s.FirstNumber() != 995 || !slices.Equal(s.Secrets(), []string{"gbsecret"}) {

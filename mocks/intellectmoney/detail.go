@@ -16,6 +16,9 @@ type Detail struct {
 	HoldHours   int       `json:"hold_hours,omitempty"`   // 0: a hold has no end of its own
 	ExpireAt    time.Time `json:"expire_at,omitzero"`     // zero: never
 
+	Contact   *contact `json:"-"`                    // what notifications repeat of the invoice; nil: none can be sent
+	IPAddress string   `json:"ip_address,omitempty"` // of the newest start
+
 	SuccessURL string  `json:"success_url,omitempty"`
 	FailURL    string  `json:"fail_url,omitempty"`
 	ReturnURL  string  `json:"return_url,omitempty"` // of a card: where the payer goes in either case

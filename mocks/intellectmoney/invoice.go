@@ -23,6 +23,7 @@ func createInvoice(t mocks.Tenant, c *mocks.Call, body *request) (any, error) {
 		ServiceName: strings.Clone(body.text("serviceName")),
 		Preference:  preferred(body.text("preference")),
 		Hold:        held(body),
+		Contact:     contactOf(t, body),
 	}
 	d.ExpireAt, _ = readTime(body.text("expireDate")) // zero for an absent one, and a wrong one was refused
 	d.HoldHours, _ = strconv.Atoi(body.text("holdTime"))

@@ -34,6 +34,9 @@ func start(t mocks.Tenant, c *mocks.Call, body *request, m method, remember func
 				c.Find("method-not-preferred", "The invoice's Preference does not name "+m.name+"; it is allowed here, but name it when the invoice is made.")
 			}
 			d.SuccessURL, d.FailURL, d.ReturnURL, d.MaskedPAN, d.Card = "", "", "", "", 0
+			if d.IPAddress = ""; d.Contact != nil {
+				d.IPAddress = strings.Clone(body.text("ipAddress"))
+			}
 			remember(&d)
 			p.Method, p.Detail = m.name, &d
 			return mocks.Proposal{To: stateCreated}, nil

@@ -17,7 +17,7 @@ func TestSettingsOfTheDefaultTenantAreTheDocumentedOnes(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `{"eshop_id":"450000","bearer":"9d97820c61424eb6ac0db414ccb7ac60","secret_key":"secret","sign_secret_key":"signsecret","ok_spelling":"OK",` +
-		`"answer_format":"xml","operation_id":true,"repeated_order_id":"refuse","access":"basic","form3ds_host":"own","first_number":3000000000}`
+		`"answer_format":"xml","operation_id":true,"repeated_order_id":"refuse","access":"basic","form3ds_host":"own","eshop_account":"6000000001","result_url":"","notify_charset":"utf-8","notify_secret_key":false,"notify_created":true,"first_number":3000000000}`
 	if string(got) != want {
 		t.Errorf("settings %s, want %s", got, want)
 	}
