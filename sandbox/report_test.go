@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -50,17 +51,19 @@ bind: { operation: createInvoice, when: { orderId: { prefix: "sbp-" } }, limit: 
 script:
   - { at: getBankCardPaymentState, calls: 1..2, do: { go: InProcess } }
   - { at: getBankCardPaymentState, calls: 3, do: { go: SendTo3DS }, payer: { answer: approve, after: 1m } }
-  - { at: payer.approve, do: { go: OK } }
+  - { at: payer.approve, do: { go: OK }, notify: [{ event: paid, deliver: [{ after: 1s }, { after: 5s }] }] }
 end: hold
 expect:
   - { op: getBankCardPaymentState, count: ">=4" }
   - { op: getBankCardPaymentState, gap: { min: 1s }, else: "polls more often than once a second" }
+  - { notification: paid, acked: true }
   - { final: { state: OK }, ledger: { paid: 1 } }
 `
 
 func TestReportOfPolls(t *testing.T) {
 	for _, right := range []bool{true, false} {
-		b := newBox(t, sandbox.Options{Scenarios: scripts(map[string]string{"sbp-paid-after-a-minute": paidAfterAMinute})})
+		shop := newCallback(t)
+		b := telling(t, shop, sandbox.Options{Scenarios: scripts(map[string]string{"sbp-paid-after-a-minute": paidAfterAMinute})}, nil)
 		m := b.merchant()
 		invoice := b.invoice(m, "sbp-1")
 		b.sbp(m, invoice)
@@ -73,15 +76,19 @@ func TestReportOfPolls(t *testing.T) {
 		if right {
 			b.advance(time.Minute)
 			b.poll(m, invoice)
-			r := b.wantReport("sbp-paid-after-a-minute", "met met met", "")
+			b.advance(5 * time.Second)
+			r := b.wantReport("sbp-paid-after-a-minute", "met met met met", "")
+			if got := shop.statuses(); got != "3 5 5" { // it hears of it twice
+				t.Errorf("the shop was told %s", got)
+			}
 			fired := fmt.Sprint(r.Rules[0].Fired, r.Rules[1].Fired, r.Rules[2].Fired)
 			if fired != "2 1 1" || len(r.Payments) != 1 || r.Payments[0] != "intellectmoney:"+invoice {
 				t.Errorf("the rules applied %s times, the payments are %v", fired, r.Payments)
 			}
 			continue
 		}
-		r := b.wantReport("sbp-paid-after-a-minute", "unmet unmet unmet", "expected getBankCardPaymentState at least 4 times; saw 3 times | "+
-			"polls more often than once a second | expected the newest payment in OK, paid: 1 payment; saw SendTo3DS paid: 0 payments")
+		r := b.wantReport("sbp-paid-after-a-minute", "unmet unmet unmet unmet", "expected getBankCardPaymentState at least 4 times; saw 3 times | "+
+			"polls more often than once a second | expected notification paid sent and acknowledged; saw no such notification | expected the newest payment in OK, paid: 1 payment; saw SendTo3DS paid: 0 payments")
 		if got := fmt.Sprint(r.Expectations[1].Requests, ": ", r.Expectations[1].Seen); got != "[3 4]: 3 times; 0s between requests 3 and 4" {
 			t.Errorf("it shows %s", got)
 		}
@@ -106,6 +113,23 @@ expect:
   - { op: PaymentCreate, count: "==2", distinct: [pmt_id], else: "the retry reused the failed payment" }
   - { final: { state: "5" }, ledger: { paid: 1, declined: 1 } }
 `
+
+// A shop that is told and does not acknowledge reads that, however often it was told.
+func TestReportOfAShopThatDoesNotAcknowledge(t *testing.T) {
+	shop := newCallback(t)
+	shop.answer = func(int, url.Values) (int, string) { return 200, "accepted" }
+	b := telling(t, shop, sandbox.Options{Scenarios: scripts(map[string]string{"sbp-paid-after-a-minute": paidAfterAMinute})}, nil)
+	m := b.merchant()
+	invoice := b.invoice(m, "sbp-1")
+	b.sbp(m, invoice)
+	for range 4 {
+		b.poll(m, invoice)
+		b.advance(time.Minute)
+	}
+	b.advance(24 * time.Hour)
+	b.wantReport("sbp-paid-after-a-minute", "met met unmet met",
+		"expected notification paid sent and acknowledged; saw notification 2 sent 8 times, not acknowledged; notification 3 sent 8 times, not acknowledged")
+}
 
 func TestReportOfASecondCard(t *testing.T) {
 	for attempts, want := range map[int][2]string{
