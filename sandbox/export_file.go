@@ -127,6 +127,7 @@ func (x *exporter) expected() []scenario.Expectation {
 		}
 		all = append(all, e)
 	}
+	all = append(all, x.told()...)
 	end := scenario.Expectation{Final: x.payments[len(x.payments)-1].State, Ledger: map[string]int64{}}
 	for _, p := range x.payments {
 		end.Ledger["captured"] += p.Ledger.Sum(payment.Capture)
@@ -134,6 +135,26 @@ func (x *exporter) expected() []scenario.Expectation {
 	}
 	end.Else = fmt.Sprintf("it did not end as payment %s did", x.rec.ID)
 	return append(all, end)
+}
+
+// told is of what the merchant was told, and whether it acknowledged.
+func (x *exporter) told() (all []scenario.Expectation) {
+	var ids []string
+	for _, p := range x.payments {
+		ids = append(ids, p.ID.String())
+	}
+	for _, told := range x.books.toldOf(ids) {
+		i := slices.IndexFunc(all, func(e scenario.Expectation) bool { return e.Notification == told.Event })
+		switch {
+		case told.Attempts == 0:
+		case i < 0:
+			acked := told.Acked
+			all = append(all, scenario.Expectation{Notification: told.Event, Acked: &acked})
+		case told.Acked:
+			*all[i].Acked = true
+		}
+	}
+	return all
 }
 
 // commands are the operations that move a payment.

@@ -14,8 +14,10 @@ import (
 
 // elsewhere are the shipped scenarios that other tests play.
 var elsewhere = []string{
-	"bnpl-refused", "create-invoice-fails-twice", "default", "hold-captured", "refund-refused", "sbp-declined", "sbp-expired",
-	"sbp-lost-answer", "sbp-paid-third-poll", "slow-state", "state-502-twice", "stuck-in-process", "timed",
+	"bnpl-refused", "create-invoice-fails-twice", "default", "hold-captured",
+	"notification-bad-hash", "notification-before-answer", "notification-created-after-paid", "notification-duplicated", "notification-lost",
+	"notification-windows-1251", "ok-spelling", "refund-refused", "sbp-declined", "sbp-expired",
+	"sbp-lost-answer", "sbp-paid-third-poll", "slow-state", "state-502-twice", "stuck-in-process", "timed", "unknown-step",
 }
 
 // library are the others, each played by a merchant who does right.

@@ -30,11 +30,14 @@ func TestWhatHappenedHappensAgain(t *testing.T) {
 		}
 		again++
 		t.Run(id, func(t *testing.T) {
-			in := inboxFor(t, s.Provider)
+			in := inboxFor(t, s.Scenario)
 			first := perform(t, s.Scenario, nil, in)
 			second, text := performExport(t, first.exported, in)
 			if a, b := unnamed(t, first.journal), unnamed(t, second.journal); a != b {
 				t.Errorf("the export is\n%s\nfirst %s", text, differ(a, b))
+			}
+			if second.told != first.told {
+				t.Errorf("the merchant was told %s, then %s", first.told, second.told)
 			}
 			for _, e := range second.report.Unmet() {
 				t.Errorf("not met: %s; wanted %s, seen %s\n%s", e.Else, e.Wanted, e.Seen, text)
@@ -93,6 +96,25 @@ func differ(a, b string) string {
 		}
 	}
 	return "ends sooner or later"
+}
+
+// toldBy lists of what the merchant was told, when, and what became of it.
+func toldBy(t *testing.T, box *sandbox.Sandbox) (told string) {
+	t.Helper()
+	answer := httptest.NewRecorder()
+	box.ControlPlane().ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/__admin/notifications?limit=1000", http.NoBody))
+	var list struct {
+		Notifications []struct{ Payment, Event, State, Note, Due string }
+	}
+	if err := json.Unmarshal(answer.Body.Bytes(), &list); err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range list.Notifications {
+		if n.Event != "threeds_data" {
+			told += strings.Join([]string{n.Payment, n.Event, n.State, n.Note, n.Due}, " ") + "\n"
+		}
+	}
+	return told
 }
 
 // exportNewest is the newest payment of a sandbox as a scenario.

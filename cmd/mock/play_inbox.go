@@ -16,6 +16,7 @@ type inbox struct {
 
 	mu    sync.Mutex
 	forms []map[string]string // that nobody took yet, oldest first
+	hears http.Handler        // who answers in the place of receive; nil: nobody
 }
 
 // openInbox listens on a free port of loopback until it is closed.
@@ -25,13 +26,32 @@ func openInbox() (*inbox, error) {
 		return nil, err
 	}
 	in := &inbox{address: "http://" + listener.Addr().String() + "/back"}
-	in.server = &http.Server{Handler: http.HandlerFunc(in.receive), ReadHeaderTimeout: 10 * time.Second}
+	in.server = &http.Server{Handler: in, ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = in.server.Serve(listener) }() // it ends with close
 	return in, nil
 }
 
 // close ends every connection.
 func (in *inbox) close() { _ = in.server.Close() } // nothing is left to lose
+
+// ServeHTTP lets the merchant answer, or keeps the form.
+func (in *inbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	in.mu.Lock()
+	hears := in.hears
+	in.mu.Unlock()
+	if hears != nil {
+		hears.ServeHTTP(w, r)
+		return
+	}
+	in.receive(w, r)
+}
+
+// hear has a handler answer from now on.
+func (in *inbox) hear(h http.Handler) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.hears = h
+}
 
 // receive keeps a form; of a field that comes more than once, the first value.
 func (in *inbox) receive(w http.ResponseWriter, r *http.Request) {

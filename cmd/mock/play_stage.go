@@ -26,8 +26,9 @@ type stage struct {
 	script *scenario.Scenario
 }
 
-// newStage makes the sandbox; own holds the scenario's file, nil for a shipped one. Close the box in the end.
-func newStage(script *scenario.Scenario, own fs.FS) (*stage, error) {
+// newStage makes the sandbox; own holds the scenario's file, nil for a shipped one, and in is the merchant's inbox, nil where it needs
+// none. Close the box in the end.
+func newStage(script *scenario.Scenario, own fs.FS, in *inbox) (*stage, error) {
 	at := sandbox.ClockOptions{Mode: string(cmp.Or(script.Clock.Mode, clock.Frozen)), Start: script.Clock.Start}
 	if at.Start.IsZero() {
 		at.Start = playStart // a real clock does not ask
@@ -35,6 +36,12 @@ func newStage(script *scenario.Scenario, own fs.FS) (*stage, error) {
 	box, err := sandbox.New(sandbox.Options{Scenarios: own, Default: sandbox.TenantOptions{
 		// Seed and clock are given outright: another provider may have a scenario of this name, and others.
 		Scenario: script.Name, Seed: cmp.Or(script.Seed, 1), Clock: at,
+		Merchant: func(provider string, settings mocks.Settings) error {
+			if setting := play.Listens(script); provider == script.Provider && setting != "" && in != nil {
+				return json.Unmarshal([]byte(fmt.Sprintf("{%q: %q}", setting, in.address)), settings)
+			}
+			return nil
+		},
 	}})
 	if err != nil {
 		return nil, err
@@ -81,7 +88,7 @@ func (g *stage) shop(in *inbox, say func(after time.Duration, step string)) (pla
 		}
 	}
 	if in != nil {
-		shop.Inbox, shop.Received = in.address, in.take
+		shop.Inbox, shop.Received, shop.Hear = in.address, in.take, in.hear
 	}
 	return shop, nil
 }

@@ -66,18 +66,18 @@ func (f playFlags) play(cmd *cobra.Command, asked string) (sandbox.Report, error
 	if err != nil {
 		return sandbox.Report{}, err
 	}
-	stage, err := newStage(script, own)
-	if err != nil {
-		return sandbox.Report{}, err
-	}
-	defer stage.box.Close()
 	var in *inbox
-	if _, needed := play.Needs(script.Provider); needed {
+	if _, needed := play.Needs(script.Provider); needed || play.Listens(script) != "" {
 		if in, err = openInbox(); err != nil {
 			return sandbox.Report{}, err
 		}
 		defer in.close()
 	}
+	stage, err := newStage(script, own, in)
+	if err != nil {
+		return sandbox.Report{}, err
+	}
+	defer stage.box.Close()
 	steps := cmd.OutOrStdout()
 	switch {
 	case f.quiet:

@@ -35,6 +35,7 @@ var played = map[string][]string{
 type performance struct {
 	report   sandbox.Report
 	journal  string // canonical
+	told     string // the notifications, as they ended
 	exported string // its newest payment as a scenario; empty: there is none
 	steps    []string
 }
@@ -44,7 +45,7 @@ type performance struct {
 func perform(t *testing.T, script *scenario.Scenario, own fs.FS, in *inbox) (p performance) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		stage, err := newStage(script, own)
+		stage, err := newStage(script, own, in)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -60,15 +61,15 @@ func perform(t *testing.T, script *scenario.Scenario, own fs.FS, in *inbox) (p p
 		if p.journal = answer.Body.String(); answer.Code != http.StatusOK {
 			t.Errorf("the journal answers %d: %s", answer.Code, p.journal)
 		}
-		p.exported = exportNewest(t, stage.box)
+		p.exported, p.told = exportNewest(t, stage.box), toldBy(t, stage.box)
 	})
 	return p
 }
 
 // inboxFor is the inbox of a provider's merchants for one test, whose address stands in their requests; nil where they need none.
-func inboxFor(t *testing.T, provider string) *inbox {
+func inboxFor(t *testing.T, s *scenario.Scenario) *inbox {
 	t.Helper()
-	if _, needed := play.Needs(provider); !needed {
+	if _, needed := play.Needs(s.Provider); !needed && play.Listens(s) == "" {
 		return nil
 	}
 	in, err := openInbox()
@@ -89,7 +90,7 @@ func TestEveryShippedScenarioIsPlayedRight(t *testing.T) {
 		}
 		for _, s := range scenarios {
 			t.Run(provider+"/"+s.Name, func(t *testing.T) {
-				in := inboxFor(t, provider)
+				in := inboxFor(t, s.Scenario)
 				p := perform(t, s.Scenario, nil, in)
 				for _, e := range p.report.Unmet() {
 					t.Errorf("%s:%d: %s; wanted %s, seen %s", s.Scenario.File, e.Line, e.Else, e.Wanted, e.Seen)
@@ -196,7 +197,7 @@ func TestScenariosPlayTakesTheFilesClock(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		stage, err := newStage(script, own)
+		stage, err := newStage(script, own, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

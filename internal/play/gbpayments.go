@@ -76,6 +76,9 @@ func newGBMerchant(shop Shop, plan Plan) (*gbMerchant, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrStuck, err)
 	}
+	if shop.Hear != nil {
+		shop.Hear(client.NotificationHandler(nil, func(context.Context, gbpayments.PayNotification) error { return nil }))
+	}
 	return &gbMerchant{shop: shop, plan: plan, client: client, heard: heard, began: shop.Now()}, nil
 }
 

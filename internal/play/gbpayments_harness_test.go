@@ -17,7 +17,6 @@ import (
 
 	"paysandbox/internal/play"
 	"paysandbox/internal/scenario"
-	gbmock "paysandbox/mocks/gbpayments"
 	"paysandbox/payment"
 	"paysandbox/sandbox"
 )
@@ -58,10 +57,7 @@ func inGBShop(t *testing.T, name, own string, test func(*testing.T, *gbShop)) {
 	}
 	synctest.Test(t, func(t *testing.T) {
 		s := &gbShop{t: t}
-		var err error
-		if s.scenario, err = scenario.Load(name+".yaml", []byte(text), gbWords()); err != nil {
-			t.Fatal(err)
-		}
+		s.scenario = gbLoaded(t, name, text)
 		box, err := sandbox.New(sandbox.Options{Scenarios: files, Default: sandbox.TenantOptions{
 			Scenario: name, Clock: sandbox.ClockOptions{Mode: "frozen", Start: time.Date(2026, 1, 15, 9, 0, 0, 0, time.UTC)},
 		}})
@@ -85,20 +81,14 @@ func inGBShop(t *testing.T, name, own string, test func(*testing.T, *gbShop)) {
 	})
 }
 
-// gbWords are what a scenario of GBPayments may say.
-func gbWords() []scenario.Vocabulary {
-	p := gbmock.New()
-	words := scenario.Vocabulary{
-		Provider: p.Name(), Machine: p.Machine(), Lists: true,
-		Set: func(name, value string) error { return p.Set(&payment.Payment{}, name, value) },
+// gbLoaded is the scenario of a file.
+func gbLoaded(t *testing.T, name, text string) *scenario.Scenario {
+	t.Helper()
+	loaded, err := sandbox.LoadScenarios(fstest.MapFS{name + ".yaml": &fstest.MapFile{Data: []byte(text)}})
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, op := range p.Operations() {
-		words.Operations = append(words.Operations, scenario.Operation{Name: op.Name, Fields: op.Fields, NoPayment: op.NoPayment})
-	}
-	for _, term := range p.About().Settable {
-		words.Settable = append(words.Settable, term.Name)
-	}
-	return []scenario.Vocabulary{words}
+	return loaded[0]
 }
 
 // gbWire notes what is called.

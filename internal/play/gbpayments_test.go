@@ -51,6 +51,9 @@ func TestTheMerchantOfGBPaymentsMeetsEveryExpectation(t *testing.T) {
 	for _, name := range gbNames(t) {
 		t.Run(name, func(t *testing.T) {
 			inGBShop(t, name, "", func(t *testing.T, s *gbShop) {
+				if play.Listens(s.scenario) != "" { // it is told over a socket, with which time would not move: cmd/mock plays it
+					return
+				}
 				if err := play.Run(t.Context(), s.shop, s.scenario); err != nil {
 					t.Fatal(err)
 				}

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"paysandbox/clients/gbpayments"
-	"paysandbox/internal/scenario"
 )
 
 // gbWrong is a merchant who does something wrong, over the same client as the right one. What its calls give is its own affair.
@@ -175,6 +174,10 @@ var gbWrongs = []gbWrongdoing{
 		"did not refund",
 		"did not give all of the money back",
 	}},
+	{"pay-notification", "is told nowhere", func(w *gbWrong) { w.charge() }, []string{
+		"did not acknowledge PAY; is notify_url set?"}},
+	{"pay-notification", "does not pay", func(*gbWrong) {}, []string{
+		"did not acknowledge PAY; is notify_url set?", "did not pay"}},
 	{"refund-whole", "refunds a part", func(w *gbWrong) { w.charge(); w.refund(9999) }, []string{
 		"did not give all of the money back"}},
 }
@@ -195,10 +198,7 @@ func TestTheScenariosOfGBPaymentsTellAMerchantWhatWasWrong(t *testing.T) {
 // TestEverySentenceOfGBPaymentsIsSaid: an expectation that no wrong merchant fails says nothing.
 func TestEverySentenceOfGBPaymentsIsSaid(t *testing.T) {
 	for name, text := range gbShipped(t) {
-		s, err := scenario.Load(name+".yaml", []byte(text), gbWords())
-		if err != nil {
-			t.Fatal(err)
-		}
+		s := gbLoaded(t, name, text)
 		for _, e := range s.Expect {
 			said := slices.ContainsFunc(gbWrongs, func(w gbWrongdoing) bool {
 				return w.scenario == name && (slices.Contains(w.sentences, e.Else) || e.Else == "" && len(w.sentences) == len(s.Expect))

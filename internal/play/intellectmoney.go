@@ -59,6 +59,9 @@ func playIntellectMoney(ctx context.Context, shop Shop, plan Plan) error {
 	if err != nil {
 		return err
 	}
+	if shop.Hear != nil {
+		shop.Hear(m.client.NotificationHandler(nil, func(context.Context, intellectmoney.Notification) error { return nil }))
+	}
 	if made, err := m.makeInvoice(ctx); err != nil || !made {
 		return err
 	}

@@ -11,8 +11,6 @@ import (
 
 	"paysandbox/internal/scenario"
 	"paysandbox/mocks"
-	"paysandbox/mocks/ipay"
-	"paysandbox/payment"
 	"paysandbox/sandbox"
 	"paysandbox/scenarios"
 )
@@ -101,23 +99,11 @@ func (s *ipayShop) unmet(t *testing.T, name string) (sentences []string) {
 // ipayScripts reads the scenarios of iPay below a folder.
 func ipayScripts(t *testing.T, files fs.FS, root string) []*scenario.Scenario {
 	t.Helper()
-	p := ipay.New()
-	about := p.About()
-	words := scenario.Vocabulary{Provider: p.Name(), Machine: p.Machine(),
-		Set: func(name, value string) error { return p.Set(&payment.Payment{}, name, value) }}
-	for _, op := range p.Operations() {
-		words.Operations = append(words.Operations, scenario.Operation{Name: op.Name, Fields: op.Fields, NoPayment: op.NoPayment})
+	below, err := fs.Sub(files, root)
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, term := range about.Settable {
-		words.Settable = append(words.Settable, term.Name)
-	}
-	for _, term := range about.Methods {
-		words.Methods = append(words.Methods, term.Name)
-	}
-	for _, term := range about.Refusals {
-		words.Refusals = append(words.Refusals, term.Name)
-	}
-	scripts, err := scenario.LoadDir(files, root, []scenario.Vocabulary{words})
+	scripts, err := sandbox.LoadScenarios(below)
 	if err != nil || len(scripts) == 0 {
 		t.Fatal(len(scripts), err)
 	}

@@ -73,6 +73,12 @@ func (p Plan) Meets(kind string) bool {
 	return slices.ContainsFunc(p.scenario.Script, func(r scenario.Rule) bool { return string(r.Fault.Kind) == kind })
 }
 
+// Told says whether the scenario is about what the merchant is told: a rule shapes it, or something is expected of it.
+func (p Plan) Told() bool {
+	return slices.ContainsFunc(p.scenario.Script, func(r scenario.Rule) bool { return len(r.Notify) > 0 }) ||
+		slices.ContainsFunc(p.scenario.Expect, func(e scenario.Expectation) bool { return e.Notification != "" })
+}
+
 // Tagged says whether the scenario has a tag.
 func (p Plan) Tagged(tag string) bool { return slices.Contains(p.scenario.Tags, tag) }
 

@@ -28,6 +28,8 @@ type Shop struct {
 	// Empty and nil where the provider's payer brings nothing back.
 	Inbox    string
 	Received func() (form map[string]string, arrived bool)
+	// Hear has the inbox answer by this handler from now on. Nil where the provider tells the merchant of nothing there.
+	Hear func(http.Handler)
 	// Say tells a person what the merchant does and sees, a line at a time, without the end of the line.
 	Say func(format string, args ...any)
 }
@@ -42,7 +44,22 @@ func Run(ctx context.Context, shop Shop, s *scenario.Scenario) error {
 	if !known {
 		return fmt.Errorf("%w: nobody plays the merchant of %s", ErrStuck, s.Provider)
 	}
-	return m.play(ctx, shop, Plan{s})
+	plan := Plan{s}
+	if err := m.play(ctx, shop, plan); err != nil || !plan.Told() {
+		return err
+	}
+	return shop.Advance(late) // what comes late
+}
+
+// late is how long the merchant waits in the end for notifications, of the tenant's time.
+const late = time.Minute
+
+// Listens is the merchant setting that takes the inbox's address, where the scenario is about what the merchant is told; empty: it is not.
+func Listens(s *scenario.Scenario) (setting string) {
+	if (Plan{s}).Told() {
+		return merchants()[s.Provider].setting
+	}
+	return ""
 }
 
 // Needs is what the merchant of a provider needs beside an account: the name of the wallet whose tokens it takes ("googlepay"), empty for
@@ -57,13 +74,15 @@ type merchant struct {
 	play   func(context.Context, Shop, Plan) error
 	wallet string
 	inbox  bool
+	// setting takes the inbox's address for notifications; empty: there is none.
+	setting string
 }
 
 // merchants are the merchants by provider.
 func merchants() map[string]merchant {
 	return map[string]merchant{
-		"gbpayments":     {play: playGBPayments},
-		"intellectmoney": {play: playIntellectMoney},
+		"gbpayments":     {play: playGBPayments, setting: "notify_url"},
+		"intellectmoney": {play: playIntellectMoney, setting: "result_url"},
 		"ipay":           {play: playIPay, wallet: "googlepay", inbox: true},
 	}
 }

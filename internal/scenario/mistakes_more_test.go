@@ -3,7 +3,7 @@ package scenario
 // moreMistakes are those of what a rule forces, makes up and tells.
 var moreMistakes = []struct{ name, file, want string }{
 	// Settings.
-	{"unknown setting", head + "settings: {ok: Ok}", `5:12: unknown setting "ok"; known: ok_spelling, operation_id (credentials and what holds before the payment is known belong to the tenant)`},
+	{"unknown setting", head + "settings: {ok: Ok}", `5:12: unknown setting "ok"; known: ok_spelling, operation_id, notify_charset (credentials and what holds before the payment is known belong to the tenant)`},
 	{"setting of the wrong kind", head + "settings: {operation_id: 1}", `5:26: wants true or false, not the number 1`},
 
 	// What is forced.

@@ -34,7 +34,7 @@ func shop() []Vocabulary {
 			}
 			return nil
 		},
-		Settings: []string{"ok_spelling", "operation_id"},
+		Settings: []string{"ok_spelling", "operation_id", "notify_charset"},
 		Setting: func(name string, value yamlfile.Raw) error {
 			if name == "operation_id" {
 				return value.Decode(new(bool))

@@ -57,6 +57,7 @@ var lives = map[string]life{
 	"refund-in-parts":                    {[]act{{charge, "1"}, {"refund 2500", "1"}, {"refund 7500", "1"}}, "COMPLETED", payment.Refunded, bought + ", refund 2500, refund 7500"},
 	"refund-refused":                     {[]act{{charge, "1"}, {"refund 10000", "0 Банк отклонил возврат"}, {"refund 10000", "1"}}, "COMPLETED", payment.Refunded, bought + ", refund 10000"},
 	"refund-lost-answer":                 {[]act{{charge, "1"}, {"refund 2500", "lost"}, {"list", "2 listed"}}, "COMPLETED", payment.PartlyRefunded, bought + ", refund 2500"},
+	"pay-notification":                   {[]act{{charge, "1"}}, "COMPLETED", payment.Paid, bought},
 	"refund-lags-in-list":                {[]act{{charge, "1"}, {"list", "1 listed"}, {"refund 2500", "1"}, {"list", "0 listed"}, {"list", "2 listed"}}, "COMPLETED", payment.PartlyRefunded, bought + ", refund 2500"},
 }
 

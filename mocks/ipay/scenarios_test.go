@@ -92,6 +92,8 @@ var shipped = []played{
 		"5 paid: authorize 10000, capture 4000, void 6000"},
 	{"cancel-lost-answer", `create → 5, cancel → reset, status → 9, cancel → 4/55, status → 9`,
 		"9 refunded: capture 10000, refund 10000"},
+	{"numbers-as-strings", `create → 5, find → 5`,
+		"5 paid: capture 10000"},
 	{"slow-status", `create → 5, no-waits, status → 5 after 1.5s, find → 5 after 1.5s`,
 		"5 paid: capture 10000"},
 	{"access-denied", `create → 5, cancel → access denied, cancel 4000 → access denied, status → 5`,
