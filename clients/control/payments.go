@@ -23,6 +23,8 @@ type Payment struct {
 	Status    string `json:"status"`   // the sandbox's word for it, the same for all providers
 	Scenario  string `json:"scenario"` // what played; "" for none
 	Next      Next   `json:"next"`     // empty until the payer has answered
+	// OffContract: a scenario or a control call brought it where the provider's documents do not lead.
+	OffContract bool `json:"off_contract"`
 }
 
 // Money is a sum.
@@ -60,10 +62,10 @@ func (c *Client) AnswerPayer(ctx context.Context, id, answer string) (Payment, e
 }
 
 func (c *Client) payment(ctx context.Context, method, id, under string, body any) (Payment, error) {
-	if id == "" || id == "." || id == ".." {
-		return Payment{}, invalid("the payment's id is missing; give for example ipay:1234567")
+	path, err := paymentPath(id, under)
+	if err != nil {
+		return Payment{}, err
 	}
-	path := "/__admin/payments/" + url.PathEscape(id) + under
 	var p Payment
 	if err := c.do(ctx, method, path, body, &p); err != nil {
 		return Payment{}, err
@@ -72,4 +74,12 @@ func (c *Client) payment(ctx context.Context, method, id, under string, body any
 		return Payment{}, malformed(method, path, "no payment in it")
 	}
 	return p, nil
+}
+
+// paymentPath is the path of what is under a payment.
+func paymentPath(id, under string) (string, error) {
+	if id == "" || id == "." || id == ".." {
+		return "", invalid("the payment's id is missing; give for example ipay:1234567")
+	}
+	return "/__admin/payments/" + url.PathEscape(id) + under, nil
 }
