@@ -160,6 +160,7 @@ func calls(t *testing.T) map[string]func(*control.Client) error {
 			_, err := c.MintToken(t.Context(), "gbpayments", control.Token{})
 			return err
 		},
+		"ExportScenario": func(c *control.Client) error { _, err := c.ExportScenario(t.Context(), "7"); return err },
 		"ScenarioReport": func(c *control.Client) error { _, err := c.ScenarioReport(t.Context(), "timed", true); return err },
 	}
 }

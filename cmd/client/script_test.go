@@ -21,7 +21,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"client": main})
 }
 
-// TestScripts runs testdata/script/*.txtar: both programs as a user runs them. Beside the usual commands a script has
+// TestScripts runs testdata/script/*.txtar: both programs as a user runs them, `client` and `mock`. Beside the usual commands a script has
 //
 //	startmock [args…]       runs `mock serve` on free ports with these further flags and lets PAYSANDBOX_URL and
 //	                        PAYSANDBOX_CONTROL_URL name it; stopped, and its clean exit proved, when the script ends
@@ -43,6 +43,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			m := &mock{path: filepath.Join(bin, "mock")}
 			env.Values[mockKey{}] = m
+			env.Setenv("PATH", bin+string(os.PathListSeparator)+env.Getenv("PATH"))
 			env.Defer(func() {
 				if err := m.stop(); err != nil {
 					env.T().Fatal(err)
