@@ -50,9 +50,9 @@ func TestExamplesInDocumentsAreRight(t *testing.T) {
 			}
 		}
 	}
-	n, err := sandbox.LintScenarios(scenarios)
-	if err != nil {
-		t.Errorf("the documents print scenarios that are wrong:\n%v", err)
+	n, warnings, err := sandbox.LintScenarios(scenarios)
+	if err != nil || len(warnings) > 0 {
+		t.Errorf("the documents print scenarios that are wrong:\n%v\n%v", err, warnings)
 	}
 	if n < 4 || configs < 1 {
 		t.Errorf("found %d scenarios and %d config files in %v: the test does not see them", n, configs, pages)

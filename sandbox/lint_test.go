@@ -34,7 +34,7 @@ func TestLintNamesEveryMistakeOfAFolderOnce(t *testing.T) {
 	if len(folder) < 30 {
 		t.Fatalf("only %d files", len(folder))
 	}
-	_, err = sandbox.LintScenarios(folder)
+	_, _, err = sandbox.LintScenarios(folder)
 	var problems yamlfile.Problems
 	if !errors.As(err, &problems) {
 		t.Fatalf("got %v", err)
@@ -68,7 +68,7 @@ func TestLintFindsNothingInTheLibrary(t *testing.T) {
 			folder[entry.Name()] = &fstest.MapFile{Data: text}
 		}
 		delete(folder, "default.yaml") // only a provider's own folder has one
-		if n, err := sandbox.LintScenarios(folder); err != nil || n != len(folder) {
+		if n, warnings, err := sandbox.LintScenarios(folder); err != nil || len(warnings) > 0 || n != len(folder) {
 			t.Errorf("%s: %d of %d files, %v", provider, n, len(folder), err)
 		}
 		loaded, err := sandbox.LoadScenarios(folder)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"paysandbox/internal/scenario"
+	"paysandbox/internal/yamlfile"
 	"paysandbox/scenarios"
 )
 
@@ -41,11 +42,14 @@ func ShippedScenarios() ([]ShippedScenario, error) {
 // ScenarioSchema is the JSON Schema (2020-12) of scenario files. It knows their form; what only a provider knows, LintScenarios tells.
 func ScenarioSchema() []byte { return scenario.Schema() }
 
-// LintScenarios checks every *.yaml of a directory and counts the files that are right. The error has one line for each problem:
-// file, line, column and what would have been right.
-func LintScenarios(dir fs.FS) (int, error) {
+// LintScenarios checks every *.yaml of a directory and counts the files that are right; warnings are of what is right and perhaps not
+// meant. The error has one line for each problem: file, line, column and what would have been right.
+func LintScenarios(dir fs.FS) (count int, warnings yamlfile.Problems, err error) {
 	loaded, err := LoadScenarios(dir)
-	return len(loaded), err
+	for _, s := range loaded {
+		warnings = append(warnings, s.Warnings...)
+	}
+	return len(loaded), warnings, err
 }
 
 // LoadScenarios reads every *.yaml of a directory, sorted by path, and checks it against the providers. The error is that of LintScenarios.

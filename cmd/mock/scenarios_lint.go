@@ -36,13 +36,14 @@ func newScenariosLint() *cobra.Command {
 			if err := directory(args[0]); err != nil {
 				return err
 			}
-			count, err := sandbox.LintScenarios(os.DirFS(args[0]))
+			count, warnings, err := sandbox.LintScenarios(os.DirFS(args[0]))
+			warn(cmd, below(args[0], warnings), format)
 			var problems yamlfile.Problems
 			switch {
 			case errors.As(err, &problems):
 				problems = below(args[0], problems)
 				if format == "github" {
-					annotate(cmd.OutOrStdout(), problems)
+					annotate(cmd.OutOrStdout(), "error", problems)
 				} else {
 					fmt.Fprintln(cmd.ErrOrStderr(), problems)
 				}
@@ -62,6 +63,18 @@ func newScenariosLint() *cobra.Command {
 	cmd.Flags().StringVar(&format, "format", "text", "how problems are printed: text or github (annotations of a workflow)")
 	completes(cmd, "format", lintFormats...)
 	return cmd
+}
+
+// warn prints what is right and perhaps not meant; it changes no exit code.
+func warn(cmd *cobra.Command, warnings yamlfile.Problems, format string) {
+	if format == "github" {
+		annotate(cmd.OutOrStdout(), "warning", warnings)
+		return
+	}
+	for _, w := range warnings {
+		w.Text = "warning: " + w.Text
+		fmt.Fprintln(cmd.ErrOrStderr(), w)
+	}
 }
 
 // directory says in a sentence why a path is no directory to read.
@@ -98,12 +111,12 @@ var (
 
 // annotate prints a workflow command for each problem. What is about a whole file has no line and no column.
 // Source: docs.github.com, "Workflow commands for GitHub Actions", "Setting an error message".
-func annotate(to io.Writer, problems yamlfile.Problems) {
+func annotate(to io.Writer, kind string, problems yamlfile.Problems) {
 	for _, p := range problems {
 		place := "file=" + propertyEscapes.Replace(p.File)
 		if p.Line > 0 {
 			place += fmt.Sprintf(",line=%d,col=%d", p.Line, p.Column)
 		}
-		fmt.Fprintf(to, "::error %s::%s\n", place, messageEscapes.Replace(p.Text))
+		fmt.Fprintf(to, "::%s %s::%s\n", kind, place, messageEscapes.Replace(p.Text))
 	}
 }

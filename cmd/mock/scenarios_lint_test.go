@@ -47,6 +47,22 @@ func TestScenariosLintText(t *testing.T) {
 	}
 }
 
+// TestScenariosLintWarns of what is right and perhaps not meant, and nothing fails for it.
+func TestScenariosLintWarns(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, "gap.yaml", "version: 1\nname: gap\nabout: A gap.\nprovider: intellectmoney\nscript:\n"+
+		"  - { at: getBankCardPaymentState, calls: 1, do: { go: Created } }\n  - { at: getBankCardPaymentState, calls: 3, do: { go: InProcess } }\n")
+	const sentence = "no rule sees call 2 of getBankCardPaymentState, between line 6 and this, so default.yaml is asked"
+	code, stdout, stderr := says(t, "scenarios", "lint", ".")
+	if code != 0 || stdout != "1 scenario file, nothing wrong\n" || stderr != "gap.yaml:7:43: warning: "+sentence+"\n" {
+		t.Errorf("exit code %d, %q, %q", code, stdout, stderr)
+	}
+	code, stdout, stderr = says(t, "scenarios", "lint", ".", "--format", "github")
+	if code != 0 || stderr != "" || !strings.HasPrefix(stdout, "::warning file=gap.yaml,line=7,col=43::"+sentence+"\n") {
+		t.Errorf("exit code %d, %q, %q", code, stdout, stderr)
+	}
+}
+
 func TestScenariosLintGitHub(t *testing.T) {
 	dir := wrongDir(t)
 	code, stdout, stderr := says(t, "scenarios", "lint", dir, "--format", "github")
@@ -105,7 +121,7 @@ func TestScenariosLintManyProblems(t *testing.T) {
 
 func TestAnnotationsAreEscaped(t *testing.T) {
 	var out bytes.Buffer
-	annotate(&out, yamlfile.Problems{
+	annotate(&out, "error", yamlfile.Problems{
 		{File: "a:b,c%\r\n.yaml", Line: 3, Column: 14, Text: "x: 5%,\r\n::error::y"},
 		{File: "%0A", Text: "%0A"},
 	})

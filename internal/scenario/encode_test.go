@@ -91,7 +91,7 @@ func TestEverything_has_every_key(t *testing.T) {
 // bare is a scenario without the places of things and what is built of it.
 func bare(s *Scenario) Scenario {
 	copied := *s
-	copied.EndLine, copied.index, copied.timers = 0, nil, nil
+	copied.EndLine, copied.index, copied.timers, copied.Warnings = 0, nil, nil, nil
 	copied.Script, copied.Expect = nil, nil
 	for _, r := range s.Script {
 		r.Line, r.Place = 0, ""

@@ -34,6 +34,7 @@ func load(file string, data []byte, known []Vocabulary) (*Scenario, *source, yam
 	}
 	c := checker{scenario: &Scenario{File: file}, problems: append(problems, src.urls...)}
 	c.check(&src, known)
+	c.scenario.Warnings = c.scenario.Warnings.In(file)
 	return c.scenario, &src, c.problems.In(file)
 }
 

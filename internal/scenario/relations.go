@@ -44,7 +44,7 @@ func (c *checker) relations(rules []*checked) {
 		slices.SortStableFunc(windows, func(a, b *seen) int { return a.rule.Calls.From - b.rule.Calls.From })
 		c.overlaps(at, windows)
 		// Another rule of the event may see the calls between.
-		if whole && c.scenario.End == EndHold && !slices.ContainsFunc(byEvent[at], func(s *seen) bool { return !s.windowed() }) {
+		if whole && !slices.ContainsFunc(byEvent[at], func(s *seen) bool { return !s.windowed() }) {
 			c.gaps(at, windows)
 		}
 	}
@@ -182,6 +182,10 @@ func (c *checker) gaps(at string, windows []*seen) {
 		noun := "calls"
 		if missed.From == missed.To {
 			noun = "call"
+		}
+		if c.scenario.End == EndDefault {
+			c.scenario.Warnings.Add(b.source.Calls.Position, "no rule sees %s %s of %s, between line %d and this, so default.yaml is asked", noun, missed, at, a.rule.Line)
+			continue
 		}
 		c.add(b.source.Calls.Position, "no rule sees %s %s of %s, between line %d and this; close the gap or write end: default", noun, missed, at, a.rule.Line)
 	}

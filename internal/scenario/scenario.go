@@ -8,6 +8,7 @@ import (
 
 	"paysandbox/internal/clock"
 	"paysandbox/internal/fault"
+	"paysandbox/internal/yamlfile"
 	"paysandbox/payment"
 )
 
@@ -24,9 +25,10 @@ type Scenario struct {
 	Bind     *Bind // nil: it takes the payments for which it is named
 	Script   []Rule
 	End      End
-	EndLine  int           // where end stands; 0: it is not given
-	Expect   []Expectation // what the merchant's code must do
-	Default  bool          // the provider's default.yaml, which scripts fall through to
+	EndLine  int               // where end stands; 0: it is not given
+	Expect   []Expectation     // what the merchant's code must do
+	Warnings yamlfile.Problems // what is right and perhaps not meant, with its file
+	Default  bool              // the provider's default.yaml, which scripts fall through to
 
 	index  map[string][]entry
 	timers map[payment.State][]Timer
