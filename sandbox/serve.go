@@ -114,7 +114,9 @@ func (x *exchange) serveCall() {
 	}
 	broken, delay := s.broken, time.Duration(0)
 	if s.rule != nil {
-		if late := s.rule.Respond.Delay; late.P99 > 0 {
+		if late := s.rule.Respond.Delay; late.P50 == late.P99 { // nothing to draw
+			delay = late.P50
+		} else {
 			delay = late.At(s.chance("delay", s.rule))
 		}
 	}

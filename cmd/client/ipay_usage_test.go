@@ -31,6 +31,7 @@ func TestWrongUsageOfIPay(t *testing.T) {
 		{"no_amount", []string{"pay"}, `required flag(s) "amount" not set; see ` + "`client ipay pay --help`"},
 		{"no_amount_for_the_fee", []string{"fee"}, `required flag(s) "amount" not set`},
 		{"amount", []string{"pay", "--amount", "6,5"}, `--amount: amount "6,5" is not a decimal number with at most two decimals; write for example 1500.50`},
+		{"amount below 0", []string{"pay", "--amount", "-1"}, `--amount: amount "-1" is below 0; write for example 1500.50`},
 		{"amount_of_nothing", []string{"fee", "--amount", "0.00"}, "--amount: the amount has to be above 0"},
 		{"amount_of_a_sale", []string{"sale", "1", "--amount", "x"}, `--amount: amount "x"`},
 		{"amount_of_a_cancel", []string{"cancel", "1", "--amount", "-1"}, `--amount: amount "-1"`},

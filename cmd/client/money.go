@@ -10,6 +10,9 @@ import (
 
 // sum reads decimal text into minor units: digits, then optionally a dot and one or two digits, and more than 0.
 func sum(text string) (int64, error) {
+	if strings.HasPrefix(text, "-") {
+		return 0, fmt.Errorf("amount %q is below 0; write for example 1500.50", text)
+	}
 	whole, fraction, dotted := strings.Cut(text, ".")
 	if !digits(whole) || dotted && (!digits(fraction) || len(fraction) > 2) {
 		return 0, fmt.Errorf("amount %q is not a decimal number with at most two decimals; write for example 1500.50", text)

@@ -8,11 +8,13 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strconv"
 	"syscall"
 	_ "time/tzdata" // a static image has no zone data
 
 	"github.com/gin-gonic/gin"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // Exit codes.
@@ -66,8 +68,22 @@ func newRoot() *cobra.Command {
 	}
 	root.Flags().AddFlagSet(serve.Flags())
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return fmt.Errorf("%w; see `%s --help`", err, cmd.CommandPath())
+		return fmt.Errorf("%w; see `%s --help`", plainly(err), cmd.CommandPath())
 	})
 	root.AddCommand(serve, newVersion(), newHealthcheck(), newScenarios())
 	return root
+}
+
+// plainly says of a flag's value what would have been right, without naming the function that could not read it.
+func plainly(err error) error {
+	var number *strconv.NumError
+	var wrong *pflag.InvalidValueError
+	if !errors.As(err, &wrong) || !errors.As(err, &number) {
+		return err
+	}
+	kind := "a whole number"
+	if wrong.GetFlag().Value.Type() == "uint64" {
+		kind = "a whole number of 0 or more"
+	}
+	return fmt.Errorf("--%s wants %s, not %q", wrong.GetFlag().Name, kind, wrong.GetValue())
 }

@@ -213,6 +213,7 @@ func TestOneSentenceAndExitCode(t *testing.T) {
 		"seed zero":           {[]string{"serve", free, "--seed", "0"}, 2, []string{"from 1"}},
 		"public URL":          {[]string{"serve", free, "--public-url", "sandbox.local"}, 2, []string{"for example http://sandbox.local:8080"}},
 		"unknown flag":        {[]string{"--adr", "x"}, 2, []string{"unknown flag: --adr", "mock --help"}},
+		"seed below zero":     {[]string{"--seed", "-1"}, 2, []string{`--seed wants a whole number of 0 or more, not "-1"`, "mock --help"}},
 		"unknown command":     {[]string{"sevre"}, 2, []string{"unknown command"}},
 		"lint of wrong files": {[]string{"scenarios", "lint", wrong}, 1, []string{"late.yaml:6:"}},
 		"lint of nothing":     {[]string{"scenarios", "lint", "/nonexistent"}, 2, []string{"no such file"}},
