@@ -161,6 +161,23 @@ func calls(t *testing.T) map[string]func(*control.Client) error {
 			return err
 		},
 		"ExportScenario": func(c *control.Client) error { _, err := c.ExportScenario(t.Context(), "7"); return err },
+		"SetState": func(c *control.Client) error {
+			_, err := c.SetState(t.Context(), "7", control.Change{State: "5"})
+			return err
+		},
+		"Raise":    func(c *control.Client) error { _, err := c.Raise(t.Context(), "7", "settle"); return err },
+		"Payments": func(c *control.Client) error { _, err := c.Payments(t.Context(), control.PaymentFilter{}); return err },
+		"Notifications": func(c *control.Client) error {
+			_, err := c.Notifications(t.Context(), control.NotificationFilter{})
+			return err
+		},
+		"Notification":      func(c *control.Client) error { _, err := c.Notification(t.Context(), 7); return err },
+		"Redeliver":         func(c *control.Client) error { _, err := c.Redeliver(t.Context(), 7); return err },
+		"HoldNotifications": func(c *control.Client) error { _, err := c.HoldNotifications(t.Context()); return err },
+		"ReleaseNotifications": func(c *control.Client) error {
+			_, err := c.ReleaseNotifications(t.Context(), control.AsDue)
+			return err
+		},
 		"ScenarioReport": func(c *control.Client) error { _, err := c.ScenarioReport(t.Context(), "timed", true); return err },
 	}
 }
