@@ -67,7 +67,7 @@ The result goes to standard output, progress and errors go to standard error.`
 		root.AddCommand(cmd)
 	}
 	root.Example = strings.Join(examples, "\n")
-	root.AddCommand(a.scenariosCommand(), a.versionCommand())
+	root.AddCommand(a.paymentsCommand(), a.notificationsCommand(), a.scenariosCommand(), a.versionCommand())
 	beStrict(root)
 	return root
 }
