@@ -147,24 +147,6 @@ func TestMintTokenOfAWallet(t *testing.T) {
 	}
 }
 
-// calls are those of the client.
-func calls(t *testing.T) map[string]func(*control.Client) error {
-	return map[string]func(*control.Client) error{
-		"Payment":     func(c *control.Client) error { _, err := c.Payment(t.Context(), "7"); return err },
-		"AnswerPayer": func(c *control.Client) error { _, err := c.AnswerPayer(t.Context(), "7", control.Decline); return err },
-		"MintGooglePayToken": func(c *control.Client) error {
-			_, err := c.MintGooglePayToken(t.Context(), control.Token{})
-			return err
-		},
-		"MintToken": func(c *control.Client) error {
-			_, err := c.MintToken(t.Context(), "gbpayments", control.Token{})
-			return err
-		},
-		"ExportScenario": func(c *control.Client) error { _, err := c.ExportScenario(t.Context(), "7"); return err },
-		"ScenarioReport": func(c *control.Client) error { _, err := c.ScenarioReport(t.Context(), "timed", true); return err },
-	}
-}
-
 func TestWhatTheSandboxRefusesIsAProblem(t *testing.T) {
 	document := `{"type":"about:blank","title":"Conflict","status":409,"detail":"ipay:7 waits for nobody"}`
 	for name, test := range map[string]struct {

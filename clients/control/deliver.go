@@ -15,7 +15,7 @@ const (
 )
 
 // Redeliver sends a notification once more, the same bytes, whatever became of it, and waits until the attempt has been judged. The
-// notification that comes back has the attempt, its last.
+// notification that comes back has the attempt, its last; while the sandbox holds notifications, it has none and is [Held].
 //
 // Errors: [*Problem] (404: there is none of this number, or no longer; 409: it is on its way already, or held), [ErrMalformedAnswer], or a
 // failure of the connection, after which it may have been sent.

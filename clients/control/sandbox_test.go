@@ -6,10 +6,12 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"paysandbox/clients/control"
 	"paysandbox/clients/gbpayments"
+	"paysandbox/clients/ipay"
 	"paysandbox/mocks"
 	mockgb "paysandbox/mocks/gbpayments"
 	"paysandbox/sandbox"
@@ -23,7 +25,9 @@ type live struct {
 	*control.Client
 	t       *testing.T
 	control string
+	tenant  *sandbox.Tenant
 	shop    *gbpayments.Client
+	ipay    *ipay.Client
 }
 
 func newLive(t *testing.T, o sandbox.Options) *live {
@@ -43,7 +47,15 @@ func newLive(t *testing.T, o sandbox.Options) *live {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &live{newClient(t, plane.URL), t, plane.URL, shop}
+	tenant, err := made.Tenant("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := ipay.New(data.URL+"/ipay", ipay.Credentials{Login: "test", SignKey: "test_sign_key"}, ipay.WithClock(tenant.Now))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &live{newClient(t, plane.URL), t, plane.URL, tenant, shop, other}
 }
 
 // site sets up the default tenant's merchant at GBPayments.
@@ -64,6 +76,27 @@ func (r *live) pay() {
 	if result, err := r.shop.Charge(r.t.Context(), tea); err != nil || result.Declined() {
 		r.t.Fatalf("%+v, %v", result, err)
 	}
+}
+
+// payAtIPay pays at another provider: the first payment of a sandbox is ipay:1234567, in state 5.
+func (r *live) payAtIPay() {
+	r.t.Helper()
+	token, err := r.MintGooglePayToken(r.t.Context(), control.Token{})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	if made, err := r.ipay.Charge(r.t.Context(), ipay.Payment{Invoice: 100_00, Token: token}); err != nil || made.PaymentID != 1234567 {
+		r.t.Fatalf("%+v, %v", made, err)
+	}
+}
+
+// files are scenario files of a test's own: name and text.
+func files(texts map[string]string) fstest.MapFS {
+	fsys := fstest.MapFS{}
+	for name, text := range texts {
+		fsys[name+".yaml"] = &fstest.MapFile{Data: []byte(text)}
+	}
+	return fsys
 }
 
 // wantProblem wants a refusal of the sandbox with a status and these words in its sentence.

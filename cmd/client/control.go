@@ -10,8 +10,7 @@ import (
 )
 
 // box is the client of the sandbox's control plane, for a tenant or, with "", for the default one. Its error is wrong usage.
-func (a *app) box(tenant string) (*control.Client, error) {
-	var options []control.Option
+func (a *app) box(tenant string, options ...control.Option) (*control.Client, error) {
 	if tenant != "" {
 		options = append(options, control.WithTenant(tenant))
 	}

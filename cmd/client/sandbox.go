@@ -29,7 +29,7 @@ func (a *app) newAtSandbox(use, short string) (*atSandbox, *cobra.Command) {
 // ask runs the work of a command with a client of the control plane. failed is the verdict where the sandbox did not do it; err is wrong
 // usage, and nothing was sent.
 func (s *atSandbox) ask(cmd *cobra.Command, work func(context.Context, *control.Client) error) (failed verdict, err error) {
-	box, err := s.app.box(s.tenant)
+	box, err := s.app.box(s.tenant, control.WithTimeout(s.app.timeout)) // a delivery may take longer than the client would wait
 	if err != nil {
 		return verdict{}, err
 	}

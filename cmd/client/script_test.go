@@ -26,6 +26,8 @@ func TestMain(m *testing.M) {
 //	startmock [args…]       runs `mock serve` on free ports with these further flags and lets PAYSANDBOX_URL and
 //	                        PAYSANDBOX_CONTROL_URL name it; stopped, and its clean exit proved, when the script ends
 //	stopmock                stops it now
+//	startshop CONFIG        opens a merchant's address for notifications, and writes a file for startmock --config that names it
+//	shopsays TEXT           is what it answers from now on
 //	exits CODE PROGRAM …    wants exactly this exit code; stdout and stderr can be looked at afterwards
 //	payer ANSWER CODE FILE PROGRAM …
 //	                        the same with a payer who opens the page that the program names and presses a button; the program's
@@ -42,7 +44,7 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		Setup: func(env *testscript.Env) error {
 			m := &mock{path: filepath.Join(bin, "mock")}
-			env.Values[mockKey{}] = m
+			env.Values[mockKey{}], env.Values[shopKey{}] = m, &shop{}
 			env.Setenv("PATH", bin+string(os.PathListSeparator)+env.Getenv("PATH"))
 			env.Defer(func() {
 				if err := m.stop(); err != nil {
@@ -54,6 +56,8 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"startmock": startMock,
 			"stopmock":  stopMock,
+			"startshop": startShop,
+			"shopsays":  shopSays,
 			"exits":     exits,
 			"payer":     payer,
 		},

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"paysandbox/clients/control"
+)
+
+// sandboxResult is what a command knows at its end. Of a list that was asked for the JSON has the key even where nothing is in it.
+type sandboxResult struct {
+	Command       string                 `json:"command"`
+	Payment       *control.Payment       `json:"payment,omitempty"`
+	Payments      []control.Payment      `json:"payments,omitzero"`
+	Notification  *control.Notification  `json:"notification,omitempty"`
+	Notifications []control.Notification `json:"notifications,omitzero"`
+	Holding       *bool                  `json:"holding,omitempty"`
+	Held          *int                   `json:"held,omitempty"`
+	Released      *int                   `json:"released,omitempty"`
+	Dropped       int64                  `json:"dropped,omitempty"`
+	verdict
+}
+
+// carryOut runs the work of a command, which fills in the result, and prints what it came to: as an object, or what text makes of it. Its
+// error is wrong usage.
+func (s *atSandbox) carryOut(cmd *cobra.Command, r *sandboxResult, work func(context.Context, *control.Client) error, text func() []byte) error {
+	r.Command = cmd.Parent().Name() + " " + cmd.Name()
+	failed, err := s.ask(cmd, work)
+	switch {
+	case err != nil:
+		return err
+	case failed.Error != "":
+		s.app.finish(failed, sandboxResult{Command: r.Command, verdict: failed}, "")
+	case s.app.output.value == "json":
+		s.app.finish(r.verdict, r, "")
+	default:
+		s.app.finishWith(r.verdict, text())
+	}
+	return nil
+}
+
+// table writes rows, the first of which is the head, as the lists of providers are written. right is the column that ends flush.
+func (s *atSandbox) table(rows [][]string, right int) []byte {
+	for _, row := range rows {
+		for i := range row {
+			row[i] = printable(row[i])
+			if row[i] == "" && i < len(row)-1 {
+				row[i] = "-" // so that a column is never missing
+			}
+		}
+	}
+	return aligned(rows, right, s.app.terminal(s.app.stdout), s.app.colours(s.app.stdout))
+}
+
+// words joins what is known of a thing into a line, in a fixed order, two blanks between them.
+func words(all ...string) string {
+	var known []string
+	for _, one := range all {
+		if one != "" {
+			known = append(known, one)
+		}
+	}
+	return printable(strings.Join(known, "  "))
+}
+
+// labelled is a value with its name before it, or nothing where there is no value.
+func labelled(name, value string) string {
+	if value == "" {
+		return ""
+	}
+	return name + " " + value
+}
+
+// clockText is an instant for people, in UTC.
+func clockText(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.UTC().Format(time.DateTime)
+}
