@@ -35,7 +35,7 @@ func guesses() []mocks.Guess {
 			"An address; an address of version 4 or 6, without a zone.", "A receipt must be able to arrive.", "any text"),
 		guess("order-id", "Must order_id be unique?",
 			"No.", "The page does not say so.", "error 10002 of order_id"),
-		mocks.Guess{
+		{
 			ID: "guess.gbpayments.pay-notification", Question: "What is the PAY notification, and when does it come?",
 			Chosen: "When a payment is COMPLETED, as JSON with the card and its token, signed in X-Content-HMAC; {\"code\":0} acknowledges it; it comes again as at IntellectMoney. Labelled off contract.",
 			Why:    "APIs of the same design do so; the page says only that it carries the token.", Alternatives: "a form; other kinds", Setting: "notify_url",

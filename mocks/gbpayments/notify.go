@@ -64,7 +64,7 @@ func (*Provider) Notify(e mocks.Env, p payment.Payment, _ string, tamper mocks.T
 	}, true
 }
 
-// Accepted: HTTP 200 and the code 0.
+// Accepted wants HTTP 200 and the code 0.
 func (*Provider) Accepted(_ string, status int, body []byte) bool {
 	var answer struct {
 		Code *int `json:"code"`

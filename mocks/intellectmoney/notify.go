@@ -120,7 +120,7 @@ func (*Provider) Notify(e mocks.Env, p payment.Payment, event string, tamper moc
 	return mocks.Message{URL: address, ContentType: "application/x-www-form-urlencoded; charset=" + charset.name, Body: w.body, Judged: true}, true
 }
 
-// Accepted: the merchant answers 200 and exactly OK, two Latin letters. Source: agreed by independent clients.
+// Accepted says yes to 200 and exactly OK, two Latin letters. Source: agreed by independent clients.
 func (*Provider) Accepted(_ string, status int, body []byte) bool {
 	return status == 200 && string(body) == "OK"
 }

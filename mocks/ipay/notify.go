@@ -33,8 +33,8 @@ func (*Provider) Notify(e mocks.Env, p payment.Payment, _ string, tamper mocks.T
 	return mocks.Message{URL: next.URL, ContentType: "application/x-www-form-urlencoded", Body: []byte(form.Encode())}, true
 }
 
-// Accepted: nobody judges what a browser is answered.
+// Accepted says yes: nobody judges what a browser is answered.
 func (*Provider) Accepted(string, int, []byte) bool { return true }
 
-// Retries: a browser posts once.
+// Retries are none: a browser posts once.
 func (*Provider) Retries(string) []time.Duration { return nil }
