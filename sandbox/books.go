@@ -23,6 +23,7 @@ type books struct {
 	payments *store.Store[payment.ID, record]
 	journal  *journal.Journal
 	requests atomic.Int64
+	feed     feed
 	notices  *notify.Queue             // of what merchants are told
 	lines    map[string]*series.Series // by provider, of those that list
 
@@ -53,7 +54,7 @@ type order struct {
 
 func newBooks(c *clock.Clock, poster notify.Poster, entries, bytes int, shops map[string]*shop) *books {
 	b := &books{
-		clock: c, notices: notify.New(c, poster), lines: map[string]*series.Series{}, payments: store.New[payment.ID, record](), journal: journal.New(entries, bytes),
+		clock: c, lines: map[string]*series.Series{}, payments: store.New[payment.ID, record](), journal: journal.New(entries, bytes),
 		numbers: map[string]int64{}, refs: map[refKey][]payment.ID{}, orders: map[orderKey]*order{},
 		taken: map[*scenario.Scenario]int{}, pages: map[string]payment.ID{}, missed: map[*scenario.Scenario]*missed{},
 	}
@@ -62,9 +63,15 @@ func newBooks(c *clock.Clock, poster notify.Poster, entries, bytes int, shops ma
 			b.lines[name] = series.New(s.settings.FirstNumber())
 		}
 	}
+	b.notices = notify.New(c, poster, b.noticed)
 	c.Between(b.notices.Wait)
 	b.ended, b.end = context.WithCancel(context.Background())
 	return b
+}
+
+// noticed publishes what became of a notification.
+func (b *books) noticed(v notify.View) {
+	b.feed.publish(happening{at: b.clock.Now(), kind: happenedNotification, about: v.Key, subject: v.ID, state: string(v.State), event: v.Event})
 }
 
 func (b *books) close() {

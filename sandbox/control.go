@@ -22,7 +22,8 @@ type yamlText []byte
 type route struct {
 	pattern string // method and path, as http.ServeMux reads them
 	serve   func(*http.Request) (any, error)
-	status  int // of success; 0: 200
+	status  int                                            // of success; 0: 200
+	stream  func(http.ResponseWriter, *http.Request) error // in the place of serve: writes by itself, unless it fails before it has written
 }
 
 func (c control) routes() []route {
@@ -36,6 +37,8 @@ func (c control) routes() []route {
 		{pattern: "GET /__admin/requests/{number}", serve: c.getRequest},
 		{pattern: "GET /__admin/scenarios/{name}/report", serve: c.report},
 		{pattern: "GET /__admin/scenarios/{provider}/{name}/report", serve: c.report},
+		{pattern: "GET /__admin/events", stream: c.streamEvents},
+		{pattern: "POST /__admin/wait", serve: c.wait},
 		{pattern: "GET /__admin/notifications", serve: c.listNotifications},
 		{pattern: "POST /__admin/notifications/hold", serve: c.holdNotifications},
 		{pattern: "POST /__admin/notifications/release", serve: c.releaseNotifications},
@@ -61,6 +64,12 @@ func (b *Sandbox) ControlPlane() http.Handler {
 	for _, r := range c.routes() {
 		known = append(known, r.pattern)
 		mux.HandleFunc(r.pattern, func(w http.ResponseWriter, req *http.Request) {
+			if r.stream != nil {
+				if err := r.stream(w, req); err != nil {
+					writeProblem(w, err)
+				}
+				return
+			}
 			value, err := r.serve(req)
 			if err != nil {
 				writeProblem(w, err)

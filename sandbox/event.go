@@ -65,6 +65,7 @@ func (e *env) arrive(r *record, s mocks.Step, event string, chosen *scenario.Rul
 	r.State, r.Since, r.Deadline = s.To, e.now, time.Time{}
 	m.Enter(e, &r.Payment, s)
 	r.notes.history = append(r.notes.history, turn{to: s.To, at: e.now.UnixNano(), event: event, request: e.number, after: e.newest(), rule: chosen})
+	e.books.feed.publish(happening{at: e.now, kind: happenedState, about: r.ID.String(), subject: e.number, state: string(s.To), event: event})
 	if s.From != "" {
 		e.list(r)
 	}

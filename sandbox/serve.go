@@ -259,6 +259,11 @@ func (x *exchange) close(response mocks.Response, broken fault.Fault) {
 	e.Took = x.watch.Elapsed()
 	x.check(response)
 	x.books.journal.Add(e)
+	about := ""
+	if e.Payment != "" {
+		about = e.Provider + ":" + e.Payment
+	}
+	x.books.feed.publish(happening{at: e.At, kind: happenedRequest, about: about, subject: e.Number, event: e.Op})
 }
 
 // check compares the exchange with the provider's contract, off the answer's path. A request that breaks it is the merchant's

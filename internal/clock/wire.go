@@ -28,3 +28,6 @@ func Wait(ctx context.Context, d time.Duration) bool {
 		return false
 	}
 }
+
+// After is a timer of wire time, for whoever waits for other things, too.
+func After(d time.Duration) *time.Timer { return time.NewTimer(d) }

@@ -30,10 +30,11 @@ type Poster interface {
 
 // Queue delivers a tenant's notices. It is safe for concurrent use.
 type Queue struct {
-	clock  *clock.Clock
-	poster Poster
-	ended  context.Context // done when the queue is closed: attempts end
-	end    context.CancelFunc
+	clock   *clock.Clock
+	poster  Poster
+	changed func(View)      // told of every change of a notice, with the queue locked: it must not call the queue. Nil: nobody is
+	ended   context.Context // done when the queue is closed: attempts end
+	end     context.CancelFunc
 
 	mu      sync.Mutex
 	idle    *sync.Cond
@@ -72,9 +73,13 @@ type host struct {
 	lanes   map[string]bool // of what is on the wire
 }
 
-// New makes a queue on a clock.
-func New(c *clock.Clock, poster Poster) *Queue {
-	q := &Queue{clock: c, poster: poster, first: 1, hosts: map[string]*host{}}
+// New makes a queue on a clock. Changed, unless nil, is told of every change of a notice, in order and with the queue locked: it must
+// not call the queue.
+func New(c *clock.Clock, poster Poster, changed func(View)) *Queue {
+	if changed == nil {
+		changed = func(View) {}
+	}
+	q := &Queue{clock: c, poster: poster, changed: changed, first: 1, hosts: map[string]*host{}}
 	q.idle = sync.NewCond(&q.mu)
 	q.ended, q.end = context.WithCancel(context.Background())
 	return q
@@ -170,6 +175,7 @@ func (q *Queue) plan(n *notice) {
 	n.planned++
 	if n.due.After(q.clock.Now()) {
 		n.state = Planned
+		q.changed(n.view())
 		plan := n.planned
 		q.clock.At(n.due, n.Key, "notify", func() {
 			q.mu.Lock()
@@ -190,11 +196,13 @@ func (q *Queue) ready(n *notice) {
 	}
 	if q.holding {
 		n.state = Held
+		q.changed(n.view())
 		q.held = append(q.held, n)
 		n.untry()
 		return
 	}
 	n.state = UnderWay
+	q.changed(n.view())
 	q.busy++
 	h := q.hosts[n.host]
 	if h == nil {
@@ -252,7 +260,6 @@ func (q *Queue) attempt(h *host, n *notice) {
 		q.turn = slices.DeleteFunc(q.turn, func(other *host) bool { return other == h })
 	}
 	q.judge(n, &tried)
-	n.attempts = append(n.attempts, tried)
 	n.untry()
 	over, view := n.state.Final() && n.Ended != nil, n.view()
 	q.pump()
@@ -296,14 +303,18 @@ func (q *Queue) judge(n *notice, tried *Attempt) {
 	done := len(n.attempts) // attempts before this one
 	switch {
 	case tried.Acked:
+		n.attempts = append(n.attempts, *tried)
 		q.finish(n, Acked)
 	case n.Accepted == nil && whole:
+		n.attempts = append(n.attempts, *tried)
 		q.finish(n, Delivered)
 	case n.Accepted == nil || done >= len(n.Pauses) || q.closed:
+		n.attempts = append(n.attempts, *tried)
 		q.finish(n, Failed)
 	default:
 		n.due = tried.At.Add(n.Pauses[done])
 		tried.Next, n.state = n.due, Planned
+		n.attempts = append(n.attempts, *tried)
 		q.plan(n)
 	}
 }
@@ -314,6 +325,7 @@ func (q *Queue) finish(n *notice, s State) {
 		q.finals++
 	}
 	n.state = s
+	q.changed(n.view())
 }
 
 // untry lets go whoever waits for the first attempt.

@@ -65,7 +65,7 @@ func open(t *testing.T) *post {
 		t.Fatal(err)
 	}
 	r := &receiver{}
-	p := &post{notify.New(c, r), r, t, c}
+	p := &post{notify.New(c, r, nil), r, t, c}
 	c.Between(p.Wait)
 	t.Cleanup(p.Close)
 	return p

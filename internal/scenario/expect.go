@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -37,6 +38,33 @@ type Expectation struct {
 type Count struct {
 	Compare string // "", "==", ">=", "<=", ">", "<"
 	Number  int
+}
+
+// ParseCount reads a count as it is written: a comparison and a number.
+func ParseCount(text string) (Count, error) {
+	parts := countForm.FindStringSubmatch(text)
+	if parts == nil {
+		return Count{}, fmt.Errorf("count wants a comparison and a number, such as \">=2\" or \"==1\", not %s", yamlfile.Quote(text))
+	}
+	n, _ := strconv.Atoi(parts[2]) // digits, by the form
+	return Count{Compare: parts[1], Number: n}, nil
+}
+
+// Holds says whether a number is one that the count wants; the zero Count wants any.
+func (c Count) Holds(n int) bool {
+	switch c.Compare {
+	case "==":
+		return n == c.Number
+	case ">=":
+		return n >= c.Number
+	case "<=":
+		return n <= c.Number
+	case ">":
+		return n > c.Number
+	case "<":
+		return n < c.Number
+	}
+	return true
 }
 
 type expectSource struct {
@@ -107,12 +135,9 @@ func (c *checker) expectation(src *expectSource) {
 	c.knownOperation(src.After.Op)
 	c.together(src)
 	if src.Count.Valid {
-		parts := countForm.FindStringSubmatch(src.Count.Value)
-		if parts == nil {
-			c.add(src.Count.Position, "count wants a comparison and a number, such as \">=2\" or \"==1\", not %s", yamlfile.Quote(src.Count.Value))
-		} else {
-			e.Count.Compare = parts[1]
-			e.Count.Number, _ = strconv.Atoi(parts[2])
+		var err error
+		if e.Count, err = ParseCount(src.Count.Value); err != nil {
+			c.add(src.Count.Position, "%s", err)
 		}
 	}
 	if e.Count == (Count{Compare: "<"}) {

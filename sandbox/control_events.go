@@ -1,0 +1,109 @@
+package sandbox
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+
+	"paysandbox/internal/clock"
+)
+
+// eventView is one thing that happened, as the stream of events shows it.
+type eventView struct {
+	At           time.Time `json:"at"` // tenant time
+	Payment      string    `json:"payment,omitempty"`
+	State        string    `json:"state,omitempty"`        // of the payment, or of the notification
+	Event        string    `json:"event,omitempty"`        // the operation, what brought the state, or what is told
+	Request      int64     `json:"request,omitempty"`      // number of the request: GET /__admin/requests/{number}
+	Notification int64     `json:"notification,omitempty"` // number of the notification: GET /__admin/notifications/{number}
+}
+
+func viewEvent(h happening) eventView {
+	v := eventView{At: h.at, Payment: h.about, State: h.state, Event: h.event}
+	if h.kind == happenedNotification {
+		v.Notification = h.subject
+	} else {
+		v.Request = h.subject
+	}
+	return v
+}
+
+// heartbeat is how often a stream in which nothing happens says that it is alive, in wire time.
+const heartbeat = 15 * time.Second
+
+// streamEvents is everything that happens, as it happens: server-sent events called request, state and notification. Last-Event-ID, or
+// ?since=, goes on behind an event; without either the stream begins now. An event called forgotten says how many are too old.
+func (c control) streamEvents(w http.ResponseWriter, r *http.Request) error {
+	t, err := c.tenant(r)
+	if err != nil {
+		return err
+	}
+	books := t.books.Load()
+	since := r.Header.Get("Last-Event-ID")
+	if since == "" {
+		since = r.URL.Query().Get("since")
+	}
+	last, err := number(since, books.feed.newest())
+	if err != nil {
+		return badRequest("since: %v", err)
+	}
+	header := w.Header()
+	header.Set("Content-Type", "text/event-stream; charset=utf-8")
+	header.Set("Cache-Control", "no-store")
+	w.WriteHeader(http.StatusOK)
+	out := http.NewResponseController(w)
+	if _, err := fmt.Fprintf(w, "retry: 1000\n\n"); err != nil || out.Flush() != nil {
+		return nil // nobody listens, or nothing can be sent bit by bit
+	}
+	for {
+		happened, forgotten, more := books.feed.after(last)
+		if forgotten > 0 {
+			fmt.Fprintf(w, "event: forgotten\ndata: {\"count\": %d}\n\n", forgotten)
+		}
+		for _, h := range happened {
+			data, _ := json.Marshal(viewEvent(h)) // texts, numbers and times always encode
+			fmt.Fprintf(w, "id: %d\nevent: %s\ndata: %s\n\n", h.number, h.kind, t.mask.Bytes(data))
+			last = h.number
+		}
+		if len(happened) > 0 || forgotten > 0 {
+			if out.Flush() != nil {
+				return nil
+			}
+			continue
+		}
+		switch waited(r.Context(), books, more, heartbeat) {
+		case waitOver:
+			return nil
+		case waitTime:
+			if _, err := fmt.Fprint(w, ": nothing happened\n\n"); err != nil || out.Flush() != nil {
+				return nil
+			}
+		}
+	}
+}
+
+// What ended a wait.
+type waitEnd int
+
+const (
+	waitMore waitEnd = iota // something happened
+	waitTime                // nothing did, for so long
+	waitOver                // the caller left, or the books are closed
+)
+
+// waited returns when something happens, when the time has passed, or when nobody waits any longer.
+func waited(caller context.Context, books *books, more <-chan struct{}, most time.Duration) waitEnd {
+	passed := clock.After(most)
+	defer passed.Stop()
+	select {
+	case <-more:
+		return waitMore
+	case <-passed.C:
+		return waitTime
+	case <-caller.Done():
+	case <-books.ended.Done():
+	}
+	return waitOver
+}
