@@ -48,7 +48,8 @@ type notificationHandler struct {
 // send one, and no header proves the sender: for each that can be read the handler asks the list by [Client.VerifyNotification], and
 // only then calls handle, with what the list says. Each costs at least one call of the API, so keep the address to yourself.
 //
-// handle is called once for each payment and token. When it gives nil, now or at an earlier delivery, the answer is HTTP 200 with the
+// handle is called once for each payment and token, so that a made-up token does not stand in the way of the true one; what must happen
+// once for a payment, do by the number of its transaction. When it gives nil, now or at an earlier delivery, the answer is HTTP 200 with the
 // body {"code":0}. Every other answer has another body and says nothing of the cause: 405 for a method that is not POST, 413 for too
 // long a body, 400 for what cannot be read, 409 where the list denies it, 503 where the list does not have it yet, could not be asked,
 // or the request ended before its turn came, 500 when handle gives an error.

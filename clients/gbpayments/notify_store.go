@@ -5,7 +5,9 @@ import (
 	"sync"
 )
 
-// Deliveries remembers what was handled, for the provider delivers a notification again until it hears that it was (a guess).
+// Deliveries remembers what was handled, for a notification may be delivered more than once.
+//
+// Guess: the page does not say so.
 type Deliveries interface {
 	// Once calls handle unless it has succeeded for this key before; then it gives nil and does nothing. While handle runs for a
 	// key, no second one runs for it, and who comes meanwhile waits, or gets an error and is delivered again. A handle that failed

@@ -30,6 +30,6 @@
 // # Sources
 //
 // The provider's own pages: gazprompay.ru.txt, sbp.ru.txt, bnpl.ru.txt, named in the comments of this package. What no page
-// says (createInvoice, getBankCardPaymentState, bank cards, holds, the form of a notification) follows the vendor's public samples and what independent
-// public clients agree on, and is marked so.
+// says (createInvoice, getBankCardPaymentState, bank cards, holds, what a notification looks like) follows the vendor's public
+// samples and what independent public clients agree on, and is marked so.
 package intellectmoney

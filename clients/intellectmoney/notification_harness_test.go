@@ -77,7 +77,7 @@ func as1251(t testing.TB, fields map[string]string) map[string]string {
 }
 
 func notified(contentType, body string) *http.Request {
-	r := httptest.NewRequest(http.MethodPost, "https://shop.example/im", strings.NewReader(body))
+	r := httptest.NewRequest(http.MethodPost, "https://shop.example/intellectmoney/result", strings.NewReader(body))
 	r.Header.Set("Content-Type", contentType)
 	return r
 }

@@ -76,7 +76,7 @@ func TestHandlerForgetsWhatTheMerchantCouldNotDo(t *testing.T) {
 }
 
 func TestHandlerRefuses(t *testing.T) {
-	get := httptest.NewRequest(http.MethodGet, "https://shop.example/im", nil)
+	get := httptest.NewRequest(http.MethodGet, "https://shop.example/intellectmoney/result", nil)
 	for name, test := range map[string]struct {
 		request *http.Request
 		status  int

@@ -5,7 +5,9 @@ import (
 	"sync"
 )
 
-// Deliveries remembers what was handled, for the provider delivers a notification again until it is answered with OK.
+// Deliveries remembers what was handled, for a notification that was not answered with OK is delivered again.
+//
+// Guess: when and how often, no page says.
 type Deliveries interface {
 	// Once calls handle unless it has succeeded for this key before; then it gives nil and does nothing. While handle runs for a
 	// key, no second one runs for it, and who comes meanwhile waits, or gets an error and is delivered again. A handle that failed
