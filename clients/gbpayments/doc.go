@@ -29,8 +29,15 @@
 //
 //	handler, err := client.NotificationHandler(gbpayments.NewMemoryDeliveries(0),
 //		func(ctx context.Context, v gbpayments.VerifiedNotification) error {
-//			return orders.Update(ctx, v.Transaction.OrderID, v.Transaction.Status, v.Transaction.Amount)
-//		})
+//			if !v.Transaction.Paid() {
+//				return nil // only authorized: Capture follows
+//			}
+//			return markPaid(ctx, v.Transaction.OrderID, v.Transaction.Amount)
+//		},
+//		gbpayments.OnRefused(func(_ context.Context, err error) { fmt.Println("refused:", err) }))
+//	if err != nil {
+//		return err
+//	}
 //	mux.Handle("/gbpayments/pay", handler)
 //
 // # Source

@@ -23,8 +23,15 @@
 //
 //	handler, err := client.NotificationHandler(intellectmoney.NewMemoryDeliveries(0),
 //		func(ctx context.Context, n intellectmoney.Notification) error {
-//			return orders.Update(ctx, n.OrderID, n.Status, n.Amount, n.Currency)
-//		})
+//			if !n.Status.Paid() {
+//				return nil // created, held, cancelled, …: nothing to do for this shop
+//			}
+//			return markPaid(ctx, n.OrderID, n.Amount, n.Currency) // compares the sum with the order's own
+//		},
+//		intellectmoney.OnRefused(func(_ context.Context, err error) { fmt.Println("refused:", err) }))
+//	if err != nil {
+//		return err
+//	}
 //	mux.Handle("/intellectmoney/result", handler)
 //
 // # Sources

@@ -60,13 +60,17 @@ func listenForPayments(mux *http.ServeMux, client *intellectmoney.Client,
 	return nil
 }
 
-// The README shows what the example above runs.
-func TestREADMEShowsTheNotificationsThatRun(t *testing.T) {
+// The README and the comment of the package show what the example above runs.
+func TestDocumentsShowTheNotificationsThatRun(t *testing.T) {
 	readme, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
 	source, err := os.ReadFile("notification_example_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	comment, err := os.ReadFile("doc.go")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,5 +83,8 @@ func TestREADMEShowsTheNotificationsThatRun(t *testing.T) {
 	indented := "\t" + strings.ReplaceAll(strings.TrimSuffix(block, "\n"), "\n", "\n\t")
 	if !strings.Contains(string(source), indented+"\n\treturn nil\n") {
 		t.Errorf("notification_example_test.go does not run the README's\n%s", block)
+	}
+	if shown := "//" + strings.ReplaceAll(indented, "\n", "\n//") + "\n//\n"; !strings.Contains(string(comment), shown) {
+		t.Errorf("doc.go does not show\n%s", shown)
 	}
 }
