@@ -125,7 +125,7 @@ func refusedWith(r *http.Request, err error) (status int, word string) {
 	switch {
 	case before && errors.Is(err, errTooLong):
 		return http.StatusRequestEntityTooLarge, "too long"
-	case before && errors.Is(err, ErrMalformed) && r.Method != http.MethodPost:
+	case r.Method != http.MethodPost:
 		return http.StatusMethodNotAllowed, "not POST"
 	case before && errors.Is(err, ErrMalformed):
 		return http.StatusBadRequest, "not a notification"

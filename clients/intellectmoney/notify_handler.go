@@ -88,7 +88,7 @@ func (e unread) Unwrap() error { return e.error }
 func refusedWith(r *http.Request, err error) (status int, word string) {
 	before := errors.As(err, new(unread))
 	switch {
-	case before && r.Method != http.MethodPost:
+	case r.Method != http.MethodPost:
 		return http.StatusMethodNotAllowed, "not POST"
 	case before && errors.Is(err, errTooLong):
 		return http.StatusRequestEntityTooLarge, "too long"
