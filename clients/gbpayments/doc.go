@@ -22,6 +22,24 @@
 //
 // Capture and Void are the field's words, Confirm and Cancel the provider's. Each pair sends the same.
 //
+// # Notifications
+//
+// The page names a PAY notification, which brings the token of a card, and does not describe it. No signature of it is documented:
+// as it comes, it proves nothing. [Client.NotificationHandler] therefore asks the list before it calls the merchant's function.
+//
+//	handler, err := client.NotificationHandler(gbpayments.NewMemoryDeliveries(0),
+//		func(ctx context.Context, v gbpayments.VerifiedNotification) error {
+//			if !v.Transaction.Paid() {
+//				return nil // only authorized: Capture follows
+//			}
+//			return markPaid(ctx, v.Transaction.OrderID, v.Transaction.Amount)
+//		},
+//		gbpayments.OnRefused(func(_ context.Context, err error) { fmt.Println("refused:", err) }))
+//	if err != nil {
+//		return err
+//	}
+//	mux.Handle("/gbpayments/pay", handler)
+//
 // # Source
 //
 // The provider's own page, methods.ru.txt, named with its section in the comments of this package. Where the page leaves a

@@ -15,9 +15,28 @@
 // Every call returns two values. A payment that failed is a result (its Step is [StepError]); an error is a call that could
 // not be carried out. The one error that must never be answered by calling again is [ErrOutcomeUnknown].
 //
+// # Notifications
+//
+// The provider also posts every new status to Invoice.ResultURL, signed. [Client.NotificationHandler] serves that address: it verifies
+// each notification, calls the merchant's function once for it, and answers as the provider wants. [ParseNotification] is for a handler
+// of one's own.
+//
+//	handler, err := client.NotificationHandler(intellectmoney.NewMemoryDeliveries(0),
+//		func(ctx context.Context, n intellectmoney.Notification) error {
+//			if !n.Status.Paid() {
+//				return nil // created, held, cancelled, …: nothing to do for this shop
+//			}
+//			return markPaid(ctx, n.OrderID, n.Amount, n.Currency) // compares the sum with the order's own
+//		},
+//		intellectmoney.OnRefused(func(_ context.Context, err error) { fmt.Println("refused:", err) }))
+//	if err != nil {
+//		return err
+//	}
+//	mux.Handle("/intellectmoney/result", handler)
+//
 // # Sources
 //
 // The provider's own pages: gazprompay.ru.txt, sbp.ru.txt, bnpl.ru.txt, named in the comments of this package. What no page
-// says (createInvoice, getBankCardPaymentState, bank cards, holds) follows the vendor's public samples and what independent
-// public clients agree on, and is marked so.
+// says (createInvoice, getBankCardPaymentState, bank cards, holds, what a notification looks like) follows the vendor's public
+// samples and what independent public clients agree on, and is marked so.
 package intellectmoney
