@@ -21,7 +21,7 @@ import (
 type ledgerOf struct {
 	mu      sync.Mutex
 	credit  int64                                // kopecks that it believes to have got
-	status  map[string]client.NotificationStatus // by order
+	status  map[string]client.PaymentStatus // by order
 	polling sync.Mutex                           // held while the shop asks for the state
 }
 
@@ -71,7 +71,7 @@ var wrongShops = map[string]func(l *ledgerOf, form url.Values) (int, string){
 func (l *ledgerOf) take(f url.Values) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	statuses := map[string]client.NotificationStatus{"3": client.StatusCreated, "5": client.StatusPaid}
+	statuses := map[string]client.PaymentStatus{"3": client.StatusCreated, "5": client.StatusPaid}
 	l.status[f.Get("orderId")] = statuses[f.Get("paymentStatus")]
 	if f.Get("paymentStatus") == "5" {
 		l.credit += 100_00
@@ -84,7 +84,7 @@ func TestShopsThatHear(t *testing.T) {
 	for _, test := range []struct {
 		scenario, wrong string
 		credit          int64 // that the wrong shop believes in; the right one believes in 100.00
-		status          client.NotificationStatus
+		status          client.PaymentStatus
 		told, unmet     string // of the wrong shop
 	}{
 		{"notification-duplicated", "believes anybody", 200_00, client.StatusPaid, "paid:acked (copy 2 of 2)", ""},
@@ -95,7 +95,7 @@ func TestShopsThatHear(t *testing.T) {
 	} {
 		for _, right := range []bool{true, false} {
 			t.Run(strings.Join([]string{test.scenario, map[bool]string{true: "right", false: test.wrong}[right]}, "/"), func(t *testing.T) {
-				books := &ledgerOf{status: map[string]client.NotificationStatus{}}
+				books := &ledgerOf{status: map[string]client.PaymentStatus{}}
 				handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 					body, _ := io.ReadAll(r.Body)
 					form, _ := url.ParseQuery(string(body))
@@ -107,7 +107,10 @@ func TestShopsThatHear(t *testing.T) {
 				b := telling(t, shop, sandbox.Options{Default: sandbox.TenantOptions{Scenario: test.scenario}}, nil)
 				m := b.merchant()
 				if right {
-					handler = m.NotificationHandler(nil, books.rightly)
+					var err error
+					if handler, err = m.NotificationHandler(client.NewMemoryDeliveries(100), books.rightly); err != nil {
+						t.Fatal(err)
+					}
 				}
 				receiver := httptest.NewServer(handler)
 				defer receiver.Close()

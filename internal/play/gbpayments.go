@@ -77,7 +77,7 @@ func newGBMerchant(shop Shop, plan Plan) (*gbMerchant, error) {
 		return nil, fmt.Errorf("%w: %w", ErrStuck, err)
 	}
 	if shop.Hear != nil {
-		shop.Hear(client.NotificationHandler(nil, func(context.Context, gbpayments.PayNotification) error { return nil }))
+		shop.Hear(http.HandlerFunc(gbHear))
 	}
 	return &gbMerchant{shop: shop, plan: plan, client: client, heard: heard, began: shop.Now()}, nil
 }
@@ -172,4 +172,13 @@ func (m *gbMerchant) hopeless(ctx context.Context, err error) error {
 		return fmt.Errorf("%w: %w", ErrStuck, err)
 	}
 	return nil
+}
+
+// gbHear takes a PAY that can be read. It proves nothing, so the merchant believes the list alone, at which it looks in the end.
+func gbHear(w http.ResponseWriter, r *http.Request) {
+	if _, err := gbpayments.ParseNotification(r); err != nil {
+		http.Error(w, "not taken", http.StatusBadRequest)
+		return
+	}
+	_, _ = w.Write([]byte(`{"code":0}`)) // whoever does not hear it sends again
 }

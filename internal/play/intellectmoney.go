@@ -60,7 +60,11 @@ func playIntellectMoney(ctx context.Context, shop Shop, plan Plan) error {
 		return err
 	}
 	if shop.Hear != nil {
-		shop.Hear(m.client.NotificationHandler(nil, func(context.Context, intellectmoney.Notification) error { return nil }))
+		heard, err := m.client.NotificationHandler(intellectmoney.NewMemoryDeliveries(100), func(context.Context, intellectmoney.Notification) error { return nil })
+		if err != nil {
+			return fmt.Errorf("%w: %w", ErrStuck, err)
+		}
+		shop.Hear(heard)
 	}
 	if made, err := m.makeInvoice(ctx); err != nil || !made {
 		return err
