@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"paysandbox/clients/gbpayments"
+	"paysandbox/internal/claims"
 	mock "paysandbox/mocks/gbpayments"
 	"paysandbox/sandbox"
 )
@@ -39,7 +40,9 @@ func TestTheSandboxNotifiesTheHandler(t *testing.T) {
 	if len(heard) != 1 || len(refused) != 0 {
 		t.Fatalf("heard %d, refused %d; want one", len(heard), len(refused))
 	}
-	if v := <-heard; v.Transaction.ID != paid.TransactionID || !v.Transaction.Paid() || v.Transaction.OrderID != "order-1" || v.Transaction.Amount != 100_00 || v.Token != "tok_ok" {
+	v := <-heard
+	claims.Check(t, "gb.pay.token.source", v.Token != "" && v.TokenListed, v)
+	if v.Transaction.ID != paid.TransactionID || !v.Transaction.Paid() || v.Transaction.OrderID != "order-1" || v.Transaction.Amount != 100_00 || v.Token != "tok_ok" {
 		t.Errorf("heard %v, token %q", v, v.Token)
 	}
 }
