@@ -107,7 +107,7 @@ func (e *env) planPayer(r *record, rule *scenario.Rule, event string) {
 		r.notes.intend(payerPlan{})
 		return
 	case scenario.Auto:
-		if e.tenant.options.Payer == PayerWait {
+		if e.account().payer == PayerWait {
 			return
 		}
 		answer = mocks.Approve
@@ -193,7 +193,7 @@ func (e *env) changing(id payment.ID, all *[]announced, f func(*env, *record) er
 	var needed bool
 	err := e.books.payments.Update(id, func(r *record) error {
 		at := *e
-		at.now, at.announced, at.script = e.books.clock.Now(), all, r.notes.script
+		at.now, at.announced, at.script, at.pinned = e.books.clock.Now(), all, r.notes.script, e.account()
 		at.runDue(r)
 		err := f(&at, r)
 		wake, needed = r.notes.alarm(at.now)
