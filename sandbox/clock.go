@@ -89,9 +89,9 @@ func (t *Tenant) untilIdle(books *books) error {
 func (t *Tenant) going(books *books, key, kind string) string {
 	id, err := payment.ParseID(key)
 	r, found := books.payments.Get(id)
-	if err != nil || !found || len(r.notes.history) == 0 {
+	if err != nil || !found || r.notes.history == nil {
 		return kind + " of " + key
 	}
-	last := r.notes.history[len(r.notes.history)-1]
+	last := r.notes.history.turn
 	return fmt.Sprintf("payment %s, which %s brought to %s by %s", key, last.event, last.to, cmp.Or(place(last.rule), "the provider's own rules"))
 }

@@ -64,7 +64,7 @@ func (e *env) arrive(r *record, s mocks.Step, event string, chosen *scenario.Rul
 	r.notes.payer, r.notes.timers = payerPlan{}, nil
 	r.State, r.Since, r.Deadline = s.To, e.now, time.Time{}
 	m.Enter(e, &r.Payment, s)
-	r.notes.history = append(r.notes.history, turn{to: s.To, at: e.now.UnixNano(), event: event, request: e.number, after: e.newest(), rule: chosen})
+	r.notes.history = r.notes.history.turned(turn{to: s.To, at: e.now.UnixNano(), event: event, request: e.number, after: e.newest(), rule: chosen})
 	if s.From != "" {
 		e.list(r)
 	}

@@ -191,7 +191,7 @@ func (x *exporter) eventRules() {
 func (x *exporter) byHand(r record) {
 	var from payment.State
 	var since time.Time
-	for i, h := range r.notes.history {
+	for i, h := range r.notes.history.turns() {
 		at := time.Unix(0, h.at).UTC()
 		switch {
 		case h.event == eventCabinet:

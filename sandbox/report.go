@@ -75,7 +75,7 @@ func (t *Tenant) reportOn(books *books, script *scenario.Scenario, ended bool) R
 		if versions(r.notes.script, script) {
 			return true
 		}
-		for _, turn := range r.notes.history {
+		for _, turn := range r.notes.history.turns() {
 			if m.operations[turn.event] == nil { // what an operation did is in the journal
 				fired[place(turn.rule)]++
 			}
