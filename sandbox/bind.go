@@ -37,12 +37,20 @@ func (s *requestTenant) bind(r *record) {
 		}
 	}
 	// Named for the tenant, or by the payment itself: its conditions are not asked, its limit is.
-	if named := s.shop.script; named != nil && (named.Bind == nil && fresh || named.TakesAt(s.op.Name)) && s.take(r, named, bySetting, true) {
+	if named := s.named(); named != nil && (named.Bind == nil && fresh || named.TakesAt(s.op.Name)) && s.take(r, named, bySetting, true) {
 		return
 	}
 	if hinted := s.hinted(); hinted != nil && (hinted.Bind == nil && fresh || hinted.TakesAt(s.op.Name)) {
 		s.take(r, hinted, byHint, true)
 	}
+}
+
+// named is the scenario that the tenant's setting names, as it is now; nil: none, or none of this provider.
+func (s *requestTenant) named() *scenario.Scenario {
+	if name := s.account().scenario; name != "" {
+		return s.tenant.script(s.shop.model, name)
+	}
+	return nil
 }
 
 // take puts the payment under a script, unless the script has taken as many payments (under scope order: orders) as it wants.

@@ -26,6 +26,7 @@ type books struct {
 	feed     feed
 	notices  *notify.Queue             // of what merchants are told
 	lines    map[string]*series.Series // by provider, of those that list
+	first    map[string]int64          // by provider, where its numbers begin
 
 	ended context.Context // done when the books are closed: hangs and delays end
 	end   context.CancelFunc
@@ -54,13 +55,14 @@ type order struct {
 
 func newBooks(c *clock.Clock, poster notify.Poster, entries, bytes int, shops map[string]*shop) *books {
 	b := &books{
-		clock: c, lines: map[string]*series.Series{}, payments: store.New[payment.ID, record](), journal: journal.New(entries, bytes),
+		clock: c, lines: map[string]*series.Series{}, first: map[string]int64{}, payments: store.New[payment.ID, record](), journal: journal.New(entries, bytes),
 		numbers: map[string]int64{}, refs: map[refKey][]payment.ID{}, orders: map[orderKey]*order{},
 		taken: map[*scenario.Scenario]int{}, pages: map[string]payment.ID{}, missed: map[*scenario.Scenario]*missed{},
 	}
 	for name, s := range shops {
+		b.first[name] = s.account().settings.FirstNumber() // for as long as these books are kept, whatever the settings become
 		if s.model.lister != nil {
-			b.lines[name] = series.New(s.settings.FirstNumber())
+			b.lines[name] = series.New(b.first[name])
 		}
 	}
 	b.notices = notify.New(c, poster, b.noticed)

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 
+	"paysandbox/internal/clock"
 	"paysandbox/internal/yamlfile"
 	"paysandbox/mocks"
 	"paysandbox/payment"
@@ -31,10 +32,27 @@ func (c control) routes() []route {
 		{pattern: "GET /healthz", serve: c.health},
 		{pattern: "GET /__admin/version", serve: c.version},
 		{pattern: "GET /__admin/catalogue", serve: c.catalogue},
+		{pattern: "GET /readyz", serve: c.ready},
+		{pattern: "GET /__admin/tenants", serve: c.listTenants},
 		{pattern: "POST /__admin/tenants", serve: c.addTenant, status: http.StatusCreated},
+		{pattern: "GET /__admin/tenants/{tenant}", serve: c.getTenant},
+		{pattern: "PATCH /__admin/tenants/{tenant}", serve: c.changeTenant},
+		{pattern: "DELETE /__admin/tenants/{tenant}", serve: c.removeTenant},
 		{pattern: "POST /__admin/reset", serve: c.reset},
 		{pattern: "GET /__admin/requests", serve: c.listRequests},
 		{pattern: "GET /__admin/requests/{number}", serve: c.getRequest},
+		{pattern: "GET /__admin/clock", serve: c.getClock},
+		{pattern: "PUT /__admin/clock", serve: c.setClock},
+		{pattern: "POST /__admin/clock/advance", serve: c.advanceClock},
+		{pattern: "GET /__admin/scenarios", serve: c.listScenarios},
+		{pattern: "POST /__admin/scenarios", serve: c.addScenario, status: http.StatusCreated},
+		{pattern: "POST /__admin/scenarios/lint", serve: c.lintScenario},
+		{pattern: "GET /__admin/scenarios/{name}", serve: c.getScenario},
+		{pattern: "PUT /__admin/scenarios/{name}", serve: c.putScenario},
+		{pattern: "DELETE /__admin/scenarios/{name}", serve: c.removeScenario},
+		{pattern: "GET /__admin/scenarios/{provider}/{name}", serve: c.getScenario},
+		{pattern: "PUT /__admin/scenarios/{provider}/{name}", serve: c.putScenario},
+		{pattern: "DELETE /__admin/scenarios/{provider}/{name}", serve: c.removeScenario},
 		{pattern: "GET /__admin/scenarios/{name}/report", serve: c.report},
 		{pattern: "GET /__admin/scenarios/{provider}/{name}/report", serve: c.report},
 		{pattern: "GET /__admin/events", stream: c.streamEvents},
@@ -105,14 +123,18 @@ func badRequest(format string, args ...any) error {
 func statusOf(err error) int {
 	var p *problem
 	var human yamlfile.Problems
+	var wrong *wrongScenario
 	switch {
 	case errors.As(err, &p):
 		return p.status
+	case errors.As(err, &wrong):
+		return http.StatusUnprocessableEntity
 	case errors.As(err, &human), errors.Is(err, payment.ErrID):
 		return http.StatusBadRequest
 	case errors.Is(err, ErrNoTenant), errors.Is(err, mocks.ErrUnknown):
 		return http.StatusNotFound
-	case errors.Is(err, ErrTaken), errors.Is(err, ErrNotChallenged), errors.Is(err, ErrDeclined), errors.Is(err, ErrNotLegal):
+	case errors.Is(err, ErrTaken), errors.Is(err, ErrNotChallenged), errors.Is(err, ErrDeclined), errors.Is(err, ErrNotLegal),
+		errors.Is(err, ErrNotIdle), errors.Is(err, clock.ErrBackwards), errors.Is(err, clock.ErrTooFar):
 		return http.StatusConflict
 	default:
 		return http.StatusBadRequest
@@ -122,9 +144,12 @@ func statusOf(err error) int {
 // writeProblem answers as RFC 9457 has it.
 func writeProblem(w http.ResponseWriter, err error) {
 	status := statusOf(err)
-	writeJSON(w, status, "application/problem+json; charset=utf-8", map[string]any{
-		"type": "about:blank", "title": http.StatusText(status), "status": status, "detail": err.Error(),
-	})
+	body := map[string]any{"type": "about:blank", "title": http.StatusText(status), "status": status, "detail": err.Error()}
+	var wrong *wrongScenario
+	if errors.As(err, &wrong) {
+		body["errors"] = lints(wrong.Problems)
+	}
+	writeJSON(w, status, "application/problem+json; charset=utf-8", body)
 }
 
 func writeJSON(w http.ResponseWriter, status int, contentType string, value any) {

@@ -118,7 +118,7 @@ func (t *Tenant) viewPayment(books *books, r record) paymentView {
 	}
 	v.OffContract = r.notes.offContract
 	v.Payer, v.Next = t.viewAnswer(books, r)
-	for _, h := range r.notes.history {
+	for _, h := range r.notes.history.turns() {
 		v.History = append(v.History, turnView{State: h.to, At: time.Unix(0, h.at).UTC(), Event: h.event, Request: h.request, Rule: place(h.rule)})
 	}
 	return v

@@ -18,6 +18,7 @@ type env struct {
 	tenant *Tenant
 	books  *books
 	shop   *shop
+	pinned *account           // with which the request at hand goes on; nil: whichever holds now
 	caller address            // under which this sandbox is reached
 	now    time.Time          // of the event at hand
 	script *scenario.Scenario // of the payment at hand; nil: none, or none is known yet
@@ -36,7 +37,7 @@ func (e *env) Count(series string, first int64) int64 {
 	return e.books.count(e.shop.model.Name()+" "+series, first)
 }
 
-func (e *env) Settings() mocks.Settings { return e.shop.settingsUnder(e.script) }
+func (e *env) Settings() mocks.Settings { return e.account().settingsUnder(e.script) }
 
 func (e *env) BaseURL() string { return e.tenant.sandbox.base(e.caller) }
 
@@ -59,7 +60,7 @@ func (e *env) PageKey(id payment.ID) string {
 
 // nextNumber is the number of the next payment.
 func (e *env) nextNumber() string {
-	return strconv.FormatInt(e.Count("payment", e.shop.settings.FirstNumber()), 10)
+	return strconv.FormatInt(e.Count("payment", e.books.first[e.shop.model.Name()]), 10)
 }
 
 // requestTenant is a tenant during one request: what the runner decides lands in this request, not in a shared place. It implements

@@ -64,7 +64,7 @@ func (e *env) arrive(r *record, s mocks.Step, event string, chosen *scenario.Rul
 	r.notes.payer, r.notes.timers = payerPlan{}, nil
 	r.State, r.Since, r.Deadline = s.To, e.now, time.Time{}
 	m.Enter(e, &r.Payment, s)
-	r.notes.history = append(r.notes.history, turn{to: s.To, at: e.now.UnixNano(), event: event, request: e.number, after: e.newest(), rule: chosen})
+	r.notes.history = r.notes.history.turned(turn{to: s.To, at: e.now.UnixNano(), event: event, request: e.number, after: e.newest(), rule: chosen})
 	e.books.feed.publish(happening{at: e.now, kind: happenedState, about: r.ID.String(), subject: e.number, state: string(s.To), event: event})
 	if s.From != "" {
 		e.list(r)
@@ -108,7 +108,7 @@ func (e *env) planPayer(r *record, rule *scenario.Rule, event string) {
 		r.notes.intend(payerPlan{})
 		return
 	case scenario.Auto:
-		if e.tenant.options.Payer == PayerWait {
+		if e.account().payer == PayerWait {
 			return
 		}
 		answer = mocks.Approve
@@ -194,7 +194,7 @@ func (e *env) changing(id payment.ID, all *[]announced, f func(*env, *record) er
 	var needed bool
 	err := e.books.payments.Update(id, func(r *record) error {
 		at := *e
-		at.now, at.announced, at.script = e.books.clock.Now(), all, r.notes.script
+		at.now, at.announced, at.script, at.pinned = e.books.clock.Now(), all, r.notes.script, e.account()
 		at.runDue(r)
 		err := f(&at, r)
 		wake, needed = r.notes.alarm(at.now)

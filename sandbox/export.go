@@ -89,7 +89,7 @@ func (x *exporter) gather() {
 
 // ofOrder says whether a request that came to no payment was an attempt of the order.
 func (x *exporter) ofOrder(entry *journal.Entry) bool {
-	if x.rec.notes.order == nil || entry.Payment != "" || entry.Scenario != x.script.Name {
+	if x.rec.notes.order == nil || entry.Payment != "" || entry.Script != any(x.script) {
 		return false
 	}
 	if x.script.Scope() == scenario.ScopeTenant {
@@ -191,7 +191,7 @@ func (x *exporter) eventRules() {
 func (x *exporter) byHand(r record) {
 	var from payment.State
 	var since time.Time
-	for i, h := range r.notes.history {
+	for i, h := range r.notes.history.turns() {
 		at := time.Unix(0, h.at).UTC()
 		switch {
 		case h.event == eventCabinet:

@@ -34,8 +34,8 @@ func (x *exporter) whole() *scenario.Scenario {
 // clock stands still, so that the time between two events is what the file says.
 func (x *exporter) clock() scenario.Clock {
 	start := x.tenant.options.Clock.Start
-	if clock.Mode(x.tenant.options.Clock.Mode) != clock.Frozen && len(x.rec.notes.history) > 0 {
-		start = time.Unix(0, x.rec.notes.history[0].at).UTC().Truncate(time.Second)
+	if clock.Mode(x.tenant.options.Clock.Mode) != clock.Frozen && x.rec.notes.history != nil {
+		start = time.Unix(0, x.rec.notes.history.turns()[0].at).UTC().Truncate(time.Second)
 	}
 	return scenario.Clock{Mode: clock.Frozen, Start: start}
 }

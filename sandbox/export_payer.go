@@ -10,10 +10,10 @@ import (
 
 // payers gives the rules that brought a challenge the answer that its payer gave, whoever gave it.
 func (x *exporter) payers(r record) {
-	history := r.notes.history
+	history := r.notes.history.turns()
 	for i, brought := range history {
 		rule := x.brought(brought)
-		said, answered := saidAfter(r, i)
+		said, answered := saidAfter(history, r.notes.said, i)
 		switch {
 		case !answered && (rule == nil || rule.Payer == nil || rule.Payer.Answer != scenario.Auto):
 		case !answered:
@@ -43,8 +43,7 @@ func (x *exporter) brought(h turn) *scenario.Rule {
 
 // saidAfter is what the payer said to the challenge that the i-th arrival was, if anybody answered it: the next arrival tells, or, where
 // the answer moved nothing, the newest thing said.
-func saidAfter(r record, i int) (saying, bool) {
-	history, newest := r.notes.history, r.notes.said
+func saidAfter(history []turn, newest *saying, i int) (saying, bool) {
 	if i+1 < len(history) {
 		answer, is := strings.CutPrefix(history[i+1].event, eventPayer)
 		next := history[i+1]

@@ -55,8 +55,8 @@ func (s *requestTenant) ofTenant() (*scenario.Scenario, string) {
 			return own[i], byBind
 		}
 	}
-	if takes(s.shop.script) {
-		return s.shop.script, bySetting
+	if named := s.named(); takes(named) {
+		return named, bySetting
 	}
 	return nil, ""
 }

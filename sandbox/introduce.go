@@ -13,5 +13,5 @@ func (t *Tenant) Introduction(provider string) (mocks.Introduction, bool) {
 	if !ok {
 		return mocks.Introduction{}, false
 	}
-	return introducer.Introduce(s.settings), true
+	return introducer.Introduce(s.account().settings), true
 }

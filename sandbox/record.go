@@ -31,7 +31,7 @@ type notes struct {
 	// offContract: a scenario or a control call brought the payment where the provider's documents do not lead.
 	offContract bool
 	wake        time.Time // when the clock will next look at this payment; zero: never
-	history     []turn
+	history     *past
 }
 
 // payerPlan is what the payer will do with the challenge. The zero value: nothing.
@@ -61,13 +61,39 @@ type turn struct {
 	rule    *scenario.Rule // that chose the state; nil: the model did
 }
 
+// past is a payment's turns, the newest first: one more costs the same however many there were, and clones share what they have in
+// common. It never changes.
+type past struct {
+	turn
+	before *past // nil: the payment began with this one
+	length int
+}
+
+// turned adds a turn.
+func (p *past) turned(t turn) *past {
+	if p == nil {
+		return &past{turn: t, length: 1}
+	}
+	return &past{turn: t, before: p, length: p.length + 1}
+}
+
+// turns lists them, the oldest first.
+func (p *past) turns() []turn {
+	if p == nil {
+		return nil
+	}
+	list := make([]turn, p.length)
+	for ; p != nil; p = p.before {
+		list[p.length-1] = p.turn
+	}
+	return list
+}
+
 // Clone copies the record with everything it refers to. Scenarios and rules are read-only, an order has its own lock.
 func (r record) Clone() record {
 	r.Payment = r.Payment.Clone()
 	r.notes.calls = slices.Clone(r.notes.calls)
 	r.notes.timers = slices.Clone(r.notes.timers)
-	// History only ever grows at its end: a clone may share what is there, if its own end stays its own.
-	r.notes.history = slices.Clip(r.notes.history)
 	return r
 }
 

@@ -49,7 +49,11 @@ func (t *Tenant) Report(asked string, ended bool) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	books := t.books.Load() // once: a reset may come between
+	return t.reportOn(t.books.Load(), script, ended), nil // the books once: a reset may come between
+}
+
+// reportOn tells of a scenario; another version of it, which the tenant had before or has now, is another scenario.
+func (t *Tenant) reportOn(books *books, script *scenario.Scenario, ended bool) Report {
 	m := t.shops[script.Provider].model
 	report := Report{
 		Tenant: t.name, Provider: script.Provider, Scenario: script.Name, About: script.About, Payments: []string{}, Dropped: books.journal.Dropped(),
@@ -68,7 +72,10 @@ func (t *Tenant) Report(asked string, ended bool) (Report, error) {
 			seen.Payments = append(seen.Payments, r.Payment)
 			report.Payments = append(report.Payments, id.String())
 		}
-		for _, turn := range r.notes.history {
+		if versions(r.notes.script, script) {
+			return true
+		}
+		for _, turn := range r.notes.history.turns() {
 			if m.operations[turn.event] == nil { // what an operation did is in the journal
 				fired[place(turn.rule)]++
 			}
@@ -79,6 +86,9 @@ func (t *Tenant) Report(asked string, ended bool) (Report, error) {
 	slices.Reverse(report.Payments)
 	for _, e := range books.journal.All() {
 		if e.Provider != script.Provider || e.Outcome == journal.Rejected {
+			continue
+		}
+		if taken, is := e.Script.(*scenario.Scenario); is && versions(taken, script) {
 			continue
 		}
 		fired[e.Rule]++
@@ -93,7 +103,12 @@ func (t *Tenant) Report(asked string, ended bool) (Report, error) {
 		report.Rules = append(report.Rules, RuleReport{Place: place(rule), At: rule.At, Fired: fired[place(rule)]})
 	}
 	report.Expectations = append(expect.All(script.Expect, seen), books.verdicts(script)...)
-	return report, nil
+	return report
+}
+
+// versions says whether two scenarios are different versions of one.
+func versions(a, b *scenario.Scenario) bool {
+	return a != nil && b != nil && a != b && a.Provider == b.Provider && a.Name == b.Name
 }
 
 // reported is the scenario of a name.

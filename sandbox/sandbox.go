@@ -52,7 +52,9 @@ const (
 type Sandbox struct {
 	options Options
 	models  []*model
-	loaded  []*scenario.Scenario // the user's own
+	loaded  []*scenario.Scenario // the user's own, for every tenant
+	texts   map[*scenario.Scenario]string
+	closing atomic.Bool
 	tenants tenants
 	pool    *contract.Pool // nil: no checks
 	egress  *egress.Client
@@ -78,6 +80,9 @@ func New(o Options) (*Sandbox, error) {
 		if b.loaded, err = scenario.LoadDir(o.Scenarios, ".", vocabularies(all)); err != nil {
 			return nil, err
 		}
+		if b.texts, err = textsOf(o.Scenarios, b.loaded); err != nil {
+			return nil, err
+		}
 	}
 	switch o.Contract {
 	case ContractReport:
@@ -97,6 +102,19 @@ func New(o Options) (*Sandbox, error) {
 	return b, nil
 }
 
+// textsOf reads once more what was loaded, for those who ask for it later.
+func textsOf(dir fs.FS, loaded []*scenario.Scenario) (map[*scenario.Scenario]string, error) {
+	texts := map[*scenario.Scenario]string{}
+	for _, s := range loaded {
+		text, err := fs.ReadFile(dir, s.File)
+		if err != nil {
+			return nil, fmt.Errorf("scenario %s: %w", s.Name, err)
+		}
+		texts[s] = string(text)
+	}
+	return texts, nil
+}
+
 // publicURL checks the base of all URLs and takes a slash off its end.
 func publicURL(text string) (string, error) {
 	if text == "" {
@@ -112,6 +130,7 @@ func publicURL(text string) (string, error) {
 // Close ends delays, hangs and timers and waits for the contract checks. Requests that come later are still answered, but
 // nothing moves by itself any longer.
 func (b *Sandbox) Close() {
+	b.closing.Store(true)
 	for _, t := range b.tenants.all() {
 		t.books.Load().close()
 	}
@@ -120,8 +139,9 @@ func (b *Sandbox) Close() {
 	}
 }
 
-// EndWaits ends scripted delays and hangs at once: a server that shuts down does not wait for them.
+// EndWaits ends scripted delays and hangs at once: a server that shuts down does not wait for them. The sandbox is not ready any longer.
 func (b *Sandbox) EndWaits() {
+	b.closing.Store(true)
 	for _, t := range b.tenants.all() {
 		t.books.Load().end()
 	}

@@ -7,14 +7,35 @@ import (
 	"paysandbox/internal/yamlfile"
 )
 
-// own lists the tenant's own scenarios, oldest first.
+// written is a scenario that the tenant was given, with its text.
+type written struct {
+	*scenario.Scenario
+	text string
+}
+
+// is says whether it is the one of a name.
+func (w written) is(provider, name string) bool { return w.Provider == provider && w.Name == name }
+
+// reload makes the list that requests read: a scenario of the tenant's own shadows the sandbox's of its name. It is called with
+// scripting held.
+func (t *Tenant) reload() {
+	loaded := slices.DeleteFunc(slices.Clone(t.sandbox.loaded), func(s *scenario.Scenario) bool {
+		return slices.ContainsFunc(t.written, func(w written) bool { return w.is(s.Provider, s.Name) })
+	})
+	for _, w := range t.written {
+		loaded = append(loaded, w.Scenario)
+	}
+	t.loaded = loaded
+}
+
+// own lists the scenarios that take payments by their own conditions, oldest first: the sandbox's, then the tenant's.
 func (t *Tenant) own() []*scenario.Scenario {
 	t.scripting.RLock()
 	defer t.scripting.RUnlock()
 	return t.loaded
 }
 
-// script finds a provider's scenario by name among the tenant's own, newest first, then the shipped; nil if there is none.
+// script finds a provider's scenario by name among the tenant's own, newest first, then the sandbox's, then the shipped; nil if there is none.
 func (t *Tenant) script(m *model, name string) *scenario.Scenario {
 	for _, s := range slices.Backward(t.own()) {
 		if s.Provider == m.Name() && s.Name == name {

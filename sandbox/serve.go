@@ -37,6 +37,7 @@ type exchange struct {
 	request *mocks.Request
 	call    *mocks.Call
 	tenant  *Tenant
+	account *account
 	books   *books
 	entry   *journal.Entry
 }
@@ -51,7 +52,7 @@ func (b *Sandbox) serve(w http.ResponseWriter, r *http.Request, m *model, path s
 	if folded != path {
 		x.call.Forgive("path-case")
 	}
-	x.tenant = b.tenants.of(m.Name(), x.call.Merchant)
+	x.tenant, x.account = b.tenants.of(m.Name(), x.call.Merchant)
 	x.books = x.tenant.books.Load()
 	x.call.Number = x.books.requests.Add(1)
 	x.open()
@@ -89,7 +90,10 @@ func (x *exchange) reject(status int, why string) {
 // serveCall asks the provider, writes or breaks, and closes the entry.
 func (x *exchange) serveCall() {
 	s := &requestTenant{
-		env:  env{tenant: x.tenant, books: x.books, shop: x.tenant.shops[x.model.Name()], caller: addressOf(x.r), now: x.entry.At, number: x.call.Number},
+		env: env{
+			tenant: x.tenant, books: x.books, shop: x.tenant.shops[x.model.Name()], pinned: x.account,
+			caller: addressOf(x.r), now: x.entry.At, number: x.call.Number,
+		},
 		call: x.call, op: x.model.operations[x.call.Operation],
 	}
 	s.announced = &s.toTell
@@ -171,7 +175,7 @@ func (x *exchange) note(s *requestTenant, err error) {
 	e.Rule, e.Reason = place(s.rule), s.reason
 	e.OffContract = s.offContract || s.rule != nil && s.rule.Respond.OffContract()
 	if s.script != nil {
-		e.Scenario = s.script.Name
+		e.Scenario, e.Script = s.script.Name, s.script
 	}
 	switch {
 	case errors.Is(err, mocks.ErrStopped):

@@ -1,12 +1,9 @@
 package sandbox
 
 import (
-	"encoding/json"
-	"errors"
 	"reflect"
 	"strings"
 
-	"paysandbox/internal/scenario"
 	"paysandbox/internal/yamlfile"
 	"paysandbox/mocks"
 )
@@ -40,27 +37,4 @@ func trySetting(p mocks.Provider, name string, value yamlfile.Raw) error {
 		return problems
 	}
 	return nil
-}
-
-// settingsUnder are the merchant's settings for the payments of a script: made once, read-only.
-func (s *shop) settingsUnder(script *scenario.Scenario) mocks.Settings {
-	if script == nil || len(script.Settings) == 0 {
-		return s.settings
-	}
-	if made, done := s.scripted.Load(script); done {
-		return made.(mocks.Settings)
-	}
-	own := reflect.New(reflect.TypeOf(s.settings).Elem())
-	own.Elem().Set(reflect.ValueOf(s.settings).Elem())
-	settings := own.Interface().(mocks.Settings)
-	_, fields := settable(settings)
-	var err error
-	for _, one := range script.Settings { // the linter has tried each
-		err = errors.Join(err, json.Unmarshal([]byte(one.JSON), fields[one.Name].Addr().Interface()))
-	}
-	if err = errors.Join(err, settings.Validate()); err != nil {
-		return s.settings
-	}
-	made, _ := s.scripted.LoadOrStore(script, settings)
-	return made.(mocks.Settings)
 }

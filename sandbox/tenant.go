@@ -1,12 +1,9 @@
 package sandbox
 
 import (
-	"cmp"
-	"errors"
 	"fmt"
 	"log/slog"
 	"regexp"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -15,7 +12,6 @@ import (
 	"paysandbox/internal/mask"
 	"paysandbox/internal/scenario"
 	"paysandbox/internal/seed"
-	"paysandbox/internal/yamlfile"
 	"paysandbox/mocks"
 	"paysandbox/payment"
 )
@@ -64,18 +60,12 @@ type Tenant struct {
 	options TenantOptions
 	books   atomic.Pointer[books]
 	shops   map[string]*shop
-	mask    *mask.Masker
+	mask    veil
+	removed bool // guarded by the register of tenants
 
 	scripting sync.RWMutex
-	loaded    []*scenario.Scenario // the tenant's own, oldest first
-}
-
-// shop is the tenant's merchant at one provider.
-type shop struct {
-	model    *model
-	settings mocks.Settings     // read-only
-	script   *scenario.Scenario // the tenant's `scenario` setting, if this provider has it
-	scripted sync.Map           // *scenario.Scenario → mocks.Settings: those of a script's payments
+	written   []written            // the tenant's own, oldest first
+	loaded    []*scenario.Scenario // what the sandbox has loaded for all and they do not shadow, then the tenant's own
 }
 
 // maxNotifyTimeout bounds one attempt to notify.
@@ -88,22 +78,12 @@ func (b *Sandbox) newTenant(o TenantOptions, taken func(provider, merchant strin
 	if !tenantName.MatchString(o.Name) {
 		return nil, fmt.Errorf("tenant name %q: write 1 to 64 of a-z, 0-9 and -", o.Name)
 	}
-	switch o.Payer {
-	case "":
-		o.Payer = PayerAuto
-	case PayerAuto, PayerWait:
-	default:
-		return nil, fmt.Errorf("unknown payer %q; known: %s, %s", o.Payer, PayerAuto, PayerWait)
-	}
 	t := &Tenant{sandbox: b, name: o.Name, shops: map[string]*shop{}, loaded: b.loaded}
-	if o.NotifyTimeout = cmp.Or(o.NotifyTimeout, 10*time.Second); o.NotifyTimeout < 0 || o.NotifyTimeout > maxNotifyTimeout {
-		return nil, fmt.Errorf("notify_timeout %s: write a duration of at most %s, for example 10s", o.NotifyTimeout, maxNotifyTimeout)
+	agreed, err := t.checked(terms{scenario: o.Scenario, payer: o.Payer, retry: o.Retry, notifyTimeout: o.NotifyTimeout})
+	if err != nil {
+		return nil, err
 	}
-	named := t.find(o.Scenario)
-	if o.Scenario != "" && len(named) == 0 {
-		return nil, errors.New(yamlfile.Unknown("scenario", o.Scenario, t.knownScenarios("")))
-	}
-	for _, s := range named { // one for each provider that has a scenario of this name: the first that says something is heard
+	for _, s := range t.find(o.Scenario) { // one for each provider that has a scenario of this name: the first that says something is heard
 		if o.Seed == 0 {
 			o.Seed = s.Seed
 		}
@@ -115,32 +95,30 @@ func (b *Sandbox) newTenant(o TenantOptions, taken func(provider, merchant strin
 		o.Seed = b.options.Seed
 	}
 	t.options, t.seed, t.source = o, o.Seed, seed.New(o.Seed, o.Name)
-	if err := t.openShops(named, taken); err != nil {
+	if err := t.openShops(agreed, taken); err != nil {
 		return nil, err
 	}
-	return t, t.openBooks()
+	_, err = t.openBooks()
+	return t, err
 }
 
 // openShops gives the tenant its merchant at each provider.
-func (t *Tenant) openShops(named []*scenario.Scenario, taken func(provider, merchant string) bool) error {
+func (t *Tenant) openShops(agreed terms, taken func(provider, merchant string) bool) error {
 	var secrets []string
-	var sensitive []mask.Field
 	for _, m := range t.sandbox.models {
 		settings, err := t.newSettings(m, taken)
 		if err != nil {
 			return err
 		}
-		s := &shop{model: m, settings: settings}
-		if i := slices.IndexFunc(named, func(s *scenario.Scenario) bool { return s.Provider == m.Name() }); i >= 0 {
-			s.script = named[i]
-		}
+		s := &shop{model: m}
+		s.current.Store(&account{settings: settings, terms: agreed})
 		t.shops[m.Name()] = s
 		secrets = append(secrets, settings.Secrets()...)
 		for _, f := range m.about.Sensitive {
-			sensitive = append(sensitive, mask.Field{Name: f.Name, PAN: f.PAN})
+			t.mask.fields = append(t.mask.fields, mask.Field{Name: f.Name, PAN: f.PAN})
 		}
 	}
-	t.mask = mask.New(secrets, sensitive)
+	t.mask.add(secrets...)
 	return nil
 }
 
@@ -173,16 +151,13 @@ func (t *Tenant) newSettings(m *model, taken func(provider, merchant string) boo
 	return nil, fmt.Errorf("%w: %d credentials drawn for tenant %s at %s are all in use; give one in its settings", ErrTaken, tries, t.name, m.Name())
 }
 
-// openBooks begins with nothing.
-func (t *Tenant) openBooks() error {
+// openBooks begins with nothing, and gives the books that were open before, which the caller closes; nil: none were.
+func (t *Tenant) openBooks() (old *books, err error) {
 	c, err := clock.New(clock.Mode(t.options.Clock.Mode), t.options.Clock.Start)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if old := t.books.Swap(newBooks(c, t.sandbox.egress, t.sandbox.options.JournalEntries, t.sandbox.options.JournalBytes, t.shops)); old != nil {
-		old.close()
-	}
-	return nil
+	return t.books.Swap(newBooks(c, t.sandbox.egress, t.sandbox.options.JournalEntries, t.sandbox.options.JournalBytes, t.shops)), nil
 }
 
 // Name is the tenant's name.
@@ -191,10 +166,10 @@ func (t *Tenant) Name() string { return t.name }
 // Seed is what everything drawn for this tenant depends on.
 func (t *Tenant) Seed() uint64 { return t.seed }
 
-// Settings are the merchant's settings at a provider, read-only; nil for an unknown provider.
+// Settings are the merchant's settings at a provider as they are now, read-only; nil for an unknown provider.
 func (t *Tenant) Settings(provider string) mocks.Settings {
 	if s := t.shops[provider]; s != nil {
-		return s.settings
+		return s.account().settings
 	}
 	return nil
 }
@@ -202,28 +177,39 @@ func (t *Tenant) Settings(provider string) mocks.Settings {
 // Now is the tenant's time.
 func (t *Tenant) Now() time.Time { return t.books.Load().clock.Now() }
 
-// Advance moves the tenant's time on, runs what falls due, in order, and waits until forms on their way to a shop have arrived. A
-// negative duration is refused.
-func (t *Tenant) Advance(d time.Duration) error {
-	books := t.books.Load()
-	err := books.clock.AdvanceBy(d)
-	books.notices.Wait()
-	return err
-}
-
 // Payment gives a payment by its id.
 func (t *Tenant) Payment(id payment.ID) (payment.Payment, bool) {
 	r, ok := t.books.Load().payments.Get(id)
 	return r.Payment, ok
 }
 
-// Reset throws away payments and journal and starts clock and seed again; the tenant's own scenarios go too unless
-// keepScenarios. Requests in flight end on the old books, hangs and delays end at once.
+// Reset throws away payments and journal and starts clock and seed again, as they were when the tenant was made; settings stay. The
+// tenant's own scenarios go too unless keepScenarios, and with them the setting that names one of them. Requests in flight end on the
+// old books, hangs and delays end at once. ErrNoTenant if the tenant was removed.
 func (t *Tenant) Reset(keepScenarios bool) error {
+	old, err := t.reset(keepScenarios)
+	if old != nil {
+		old.close()
+	}
+	return err
+}
+
+func (t *Tenant) reset(keepScenarios bool) (old *books, err error) {
+	register := &t.sandbox.tenants
+	register.mu.Lock()
+	defer register.mu.Unlock()
+	if t.removed {
+		return nil, t.gone()
+	}
 	if !keepScenarios {
 		t.scripting.Lock()
-		t.loaded = t.sandbox.loaded
+		t.written = nil
+		t.reload()
 		t.scripting.Unlock()
+		t.forgetScenario(register)
+	}
+	for _, s := range t.shops {
+		s.account().scripted.Clear() // of scenarios that are perhaps no longer there
 	}
 	return t.openBooks()
 }

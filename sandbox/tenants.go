@@ -20,25 +20,33 @@ var (
 type tenants struct {
 	mu      sync.Mutex // one change at a time
 	current atomic.Pointer[directory]
+	made    int // how many tenants there ever were: no name that the sandbox chooses comes twice
 }
 
 // directory is one state of the register, never changed once it is published.
 type directory struct {
 	byName       map[string]*Tenant
-	byCredential map[credential]*Tenant
+	byCredential map[credential]seat
 	inOrder      []*Tenant
 	fallback     *Tenant
 }
 
 type credential struct{ provider, merchant string }
 
-// of finds the tenant of a credential; whatever is nobody's belongs to the default tenant.
-func (t *tenants) of(provider, merchant string) *Tenant {
+// seat is whose a credential is, and what was agreed with the merchant when the register was published: both change at once.
+type seat struct {
+	tenant  *Tenant
+	account *account
+}
+
+// of finds the tenant of a credential, and the account with which a request goes on; whatever is nobody's belongs to the default
+// tenant.
+func (t *tenants) of(provider, merchant string) (*Tenant, *account) {
 	d := t.current.Load()
-	if found := d.byCredential[credential{provider, merchant}]; found != nil {
-		return found
+	if found, is := d.byCredential[credential{provider, merchant}]; is {
+		return found.tenant, found.account
 	}
-	return d.fallback
+	return d.fallback, d.fallback.shops[provider].account()
 }
 
 // named finds a tenant by name; empty: the default tenant.
@@ -60,12 +68,31 @@ func (t *tenants) standard() *Tenant { return t.current.Load().fallback }
 // all lists the tenants in the order in which they were made.
 func (t *tenants) all() []*Tenant { return t.current.Load().inOrder }
 
+// publish makes these the tenants, with the accounts that they have now; the first is the default tenant. It is called with mu held.
+func (t *tenants) publish(all []*Tenant) {
+	d := &directory{byName: map[string]*Tenant{}, byCredential: map[credential]seat{}, inOrder: all, fallback: all[0]}
+	for _, one := range all {
+		d.byName[one.name] = one
+		for provider, s := range one.shops {
+			held := s.account()
+			d.byCredential[credential{provider, held.settings.Merchant()}] = seat{one, held}
+		}
+	}
+	t.current.Store(d)
+}
+
+// taken says whether a credential is another tenant's.
+func (t *tenants) taken(by *Tenant, provider, merchant string) bool {
+	found, is := t.current.Load().byCredential[credential{provider, merchant}]
+	return is && found.tenant != by
+}
+
 // add makes a tenant and publishes it.
 func (b *Sandbox) add(o TenantOptions) (*Tenant, error) {
 	b.tenants.mu.Lock()
 	defer b.tenants.mu.Unlock()
 	old := b.tenants.current.Load()
-	for n := len(old.inOrder); o.Name == ""; n++ {
+	for n := b.tenants.made; o.Name == ""; n++ {
 		if name := "tenant-" + strconv.Itoa(n); old.byName[name] == nil {
 			o.Name = name
 		}
@@ -73,23 +100,14 @@ func (b *Sandbox) add(o TenantOptions) (*Tenant, error) {
 	if old.byName[o.Name] != nil {
 		return nil, fmt.Errorf("%w: there already is a tenant %q; leave the name out and one is chosen", ErrTaken, o.Name)
 	}
-	t, err := b.newTenant(o, func(provider, merchant string) bool { return old.byCredential[credential{provider, merchant}] != nil })
+	t, err := b.newTenant(o, func(provider, merchant string) bool { return b.tenants.taken(nil, provider, merchant) })
 	if err != nil {
 		return nil, err
 	}
-	next := &directory{
-		byName: map[string]*Tenant{t.name: t}, byCredential: map[credential]*Tenant{},
-		inOrder: append(slices.Clip(old.inOrder), t), fallback: cmp.Or(old.fallback, t),
-	}
-	for name, one := range old.byName {
-		next.byName[name] = one
-	}
-	for c, one := range old.byCredential {
-		next.byCredential[c] = one
-	}
-	for provider, s := range t.shops {
-		next.byCredential[credential{provider, s.settings.Merchant()}] = t
-	}
-	b.tenants.current.Store(next)
+	b.tenants.made++
+	b.tenants.publish(append(slices.Clip(old.inOrder), t))
 	return t, nil
 }
+
+// gone is the error of a tenant that was removed.
+func (t *Tenant) gone() error { return fmt.Errorf("%w: %q was removed", ErrNoTenant, t.name) }

@@ -96,7 +96,7 @@ func (e *env) announce(r *record, shape scenario.Notice) {
 	for i, c := range copies {
 		one := announced{lost: shape.Lose, early: c.BeforeAnswer, Notice: notify.Notice{
 			Key: r.ID.String(), Event: shape.Event, Note: note(shape, c, i, len(copies)), Message: e.tampered(r, shape.Event, sent, c.Tamper),
-			Due: e.now.Add(c.After), Pauses: e.pauses(r, shape, i), Timeout: e.tenant.options.NotifyTimeout,
+			Due: e.now.Add(c.After), Pauses: e.pauses(r, shape, i), Timeout: e.account().notifyTimeout,
 		}}
 		provider, judge := e.shop.model.notifier, shape.Event
 		if sent.Judged {
@@ -148,7 +148,7 @@ func (e *env) tampered(r *record, event string, sent mocks.Message, tamper scena
 func (e *env) pauses(r *record, shape scenario.Notice, i int) []time.Duration {
 	retry := shape.Retry
 	if !retry.None && retry.Pauses == nil {
-		retry = e.tenant.options.Retry
+		retry = e.account().retry
 	}
 	if retry.None || retry.Pauses != nil {
 		return retry.Pauses

@@ -38,12 +38,14 @@ type Clock struct {
 	count   int64
 	wake    *time.Timer
 	closed  bool
+	ran     atomic.Int64
 }
 
 // reading is how to tell the time: either a standing instant or a shift against the machine.
 type reading struct {
 	frozen bool
 	at     time.Time     // frozen
+	offset bool          // by wish; a real clock that was moved on has a shift alone
 	shift  time.Duration // otherwise
 }
 
@@ -58,7 +60,7 @@ func New(mode Mode, start time.Time) (*Clock, error) {
 	case Real, "":
 		c.reading.Store(&reading{})
 	case Offset:
-		c.reading.Store(&reading{shift: start.Sub(now)})
+		c.reading.Store(&reading{offset: true, shift: start.Sub(now)})
 	case Frozen:
 		c.reading.Store(&reading{frozen: true, at: start.UTC().Round(0)})
 	default:
@@ -102,25 +104,29 @@ func (c *Clock) At(due time.Time, key, kind string, run func()) {
 }
 
 // Advance moves the time to an instant and runs whatever falls due on the way, in order, each at its own instant. It returns
-// when all has run; ErrBackwards if the instant has passed.
+// when all has run; ErrBackwards if the instant has passed, ErrTooFar beyond the year 2199.
 func (c *Clock) Advance(to time.Time) error {
 	c.running.Lock()
 	defer c.running.Unlock()
-	if now := c.Now(); to.Before(now) {
-		return fmt.Errorf("%w: it is %s, which is after %s", ErrBackwards, now.Format(time.RFC3339Nano), to.Format(time.RFC3339Nano))
+	if err := reachable(c.Now(), to); err != nil {
+		return err
 	}
 	c.runUntil(to, true)
 	return nil
 }
 
-// AdvanceBy is Advance by a duration from now; ErrBackwards if it is below zero.
+// AdvanceBy is Advance by a duration from now; ErrBackwards if it is below zero, ErrTooFar beyond the year 2199.
 func (c *Clock) AdvanceBy(d time.Duration) error {
 	if d < 0 {
 		return fmt.Errorf("%w: it cannot be advanced by %s", ErrBackwards, d)
 	}
 	c.running.Lock()
 	defer c.running.Unlock()
-	c.runUntil(c.Now().Add(d), true)
+	now := c.Now()
+	if err := reachable(now, now.Add(d)); err != nil {
+		return err
+	}
+	c.runUntil(now.Add(d), true)
 	return nil
 }
 
@@ -174,7 +180,7 @@ func (c *Clock) runUntil(to time.Time, steer bool) {
 			c.set(next.due)
 		}
 		c.mu.Unlock()
-		next.run()
+		c.run(next)
 		between()
 	}
 }
@@ -186,7 +192,7 @@ func (c *Clock) set(to time.Time) {
 			c.reading.Store(&reading{frozen: true, at: to.UTC().Round(0)})
 		}
 	} else if now := machine(); to.After(now.Add(r.shift)) {
-		c.reading.Store(&reading{shift: to.Sub(now)})
+		c.reading.Store(&reading{offset: r.offset, shift: to.Sub(now)})
 	}
 }
 

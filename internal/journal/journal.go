@@ -33,6 +33,7 @@ type Entry struct {
 	Took         time.Duration // measured, wire time
 
 	Scenario string // the script in force, or empty
+	Script   any    // which version of it; nil: none
 	Reason   string // why that one: header, bind, setting, default
 	Rule     string // file:line of the rule that matched, or empty
 	// OffContract: the answer, or the payment that it is about, is not what the provider's documents have.

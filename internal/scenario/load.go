@@ -22,6 +22,31 @@ func Load(file string, data []byte, known []Vocabulary) (*Scenario, error) {
 	return s, nil
 }
 
+// LoadNamed reads and checks one scenario that comes without a file: for problems and rules it stands in NAME.yaml, by the name that it
+// gives itself, or in scenario.yaml where that is no name. A name and a provider that are not empty are those that it must have. The
+// error is that of Load.
+func LoadNamed(data []byte, name, provider string, known []Vocabulary) (*Scenario, error) {
+	_, src, _ := load("", data, known)
+	file := "scenario.yaml"
+	switch {
+	case name != "":
+		file = name + ".yaml"
+	case src.Name.Valid && isName(src.Name.Value):
+		file = src.Name.Value + ".yaml"
+	}
+	s, src, problems := load(file, data, known)
+	if own := src.Name; own.Valid && name != "" && own.Value != name {
+		problems.Add(own.Position, "name %s differs from the one that was asked for, %s; write the same", yamlfile.Quote(own.Value), yamlfile.Quote(name))
+	}
+	if own := src.Provider; own.Valid && provider != "" && own.Value != provider {
+		problems.Add(own.Position, "provider %s differs from the one that was asked for, %s; write the same", yamlfile.Quote(own.Value), yamlfile.Quote(provider))
+	}
+	if err := problems.In(file).Err(); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
 // load is Load that also tells what stood in the file.
 func load(file string, data []byte, known []Vocabulary) (*Scenario, *source, yamlfile.Problems) {
 	var src source
