@@ -3,6 +3,7 @@ package sandbox_test
 import (
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -12,6 +13,9 @@ import (
 
 // TestNothingSecretLeavesTheControlPlane plants secrets and card numbers wherever a merchant can put them and greps everything
 // that the control plane shows.
+// measured is how long a request took, as the journal shows it.
+var measured = regexp.MustCompile(`"took": "[0-9.]+(ns|µs|ms|s)"`)
+
 func TestNothingSecretLeavesTheControlPlane(t *testing.T) {
 	b := newBox(t, sandbox.Options{})
 	for _, option := range []client.Option{client.WithFormBody(), client.WithJSONBody()} {
@@ -44,6 +48,7 @@ func TestNothingSecretLeavesTheControlPlane(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		text = measured.ReplaceAll(text, nil) // nanoseconds may have the digits of a cvv
 		for _, planted := range []string{"9d97820c61424eb6ac0db414ccb7ac60", "signsecret", "key secret", "987", "4111 1111 1111 1111", "4111+1111+1111+1111"} {
 			if path == "/__admin/catalogue" && planted == "987" {
 				continue // the catalogue has numbers of its own
