@@ -53,34 +53,48 @@ func (c control) streamEvents(w http.ResponseWriter, r *http.Request) error {
 	header.Set("Content-Type", "text/event-stream; charset=utf-8")
 	header.Set("Cache-Control", "no-store")
 	w.WriteHeader(http.StatusOK)
-	out := http.NewResponseController(w)
-	if _, err := fmt.Fprintf(w, "retry: 1000\n\n"); err != nil || out.Flush() != nil {
-		return nil // nobody listens, or nothing can be sent bit by bit
-	}
-	for {
+	out := eventStream{w: w}
+	for out.send("retry: 1000\n\n"); !out.broken; {
 		happened, forgotten, more := books.feed.after(last)
 		if forgotten > 0 {
-			fmt.Fprintf(w, "event: forgotten\ndata: {\"count\": %d}\n\n", forgotten)
+			out.send("event: forgotten\ndata: {\"count\": %d}\n\n", forgotten)
 		}
 		for _, h := range happened {
 			data, _ := json.Marshal(viewEvent(h)) // texts, numbers and times always encode
-			fmt.Fprintf(w, "id: %d\nevent: %s\ndata: %s\n\n", h.number, h.kind, t.mask.Bytes(data))
+			out.write("id: %d\nevent: %s\ndata: %s\n\n", h.number, h.kind, t.mask.Bytes(data))
 			last = h.number
 		}
-		if len(happened) > 0 || forgotten > 0 {
-			if out.Flush() != nil {
-				return nil
-			}
+		if len(happened) > 0 {
+			out.send("")
 			continue
 		}
 		switch waited(r.Context(), books, more, heartbeat) {
 		case waitOver:
 			return nil
 		case waitTime:
-			if _, err := fmt.Fprint(w, ": nothing happened\n\n"); err != nil || out.Flush() != nil {
-				return nil
-			}
+			out.send(": nothing happened\n\n")
 		}
+	}
+	return nil // nobody listens any more
+}
+
+// eventStream writes to whoever listens, until nobody does.
+type eventStream struct {
+	w      http.ResponseWriter
+	broken bool // nobody listens, or nothing can be sent bit by bit
+}
+
+func (s *eventStream) write(format string, args ...any) {
+	if _, err := fmt.Fprintf(s.w, format, args...); err != nil {
+		s.broken = true
+	}
+}
+
+// send is write that does not wait for more.
+func (s *eventStream) send(format string, args ...any) {
+	s.write(format, args...)
+	if http.NewResponseController(s.w).Flush() != nil {
+		s.broken = true
 	}
 }
 

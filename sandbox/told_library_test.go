@@ -20,9 +20,9 @@ import (
 // ledgerOf is a shop's own books: what it believes of its orders.
 type ledgerOf struct {
 	mu      sync.Mutex
-	credit  int64                                // kopecks that it believes to have got
+	credit  int64                           // kopecks that it believes to have got
 	status  map[string]client.PaymentStatus // by order
-	polling sync.Mutex                           // held while the shop asks for the state
+	polling sync.Mutex                      // held while the shop asks for the state
 }
 
 // rightly takes each notification once, and an order never goes back to be only created.
