@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"paysandbox/internal/clock"
+	"paysandbox/internal/notify"
 	"paysandbox/internal/yamlfile"
 	"paysandbox/mocks"
 	"paysandbox/payment"
@@ -131,7 +132,7 @@ func statusOf(err error) int {
 		return http.StatusUnprocessableEntity
 	case errors.As(err, &human), errors.Is(err, payment.ErrID):
 		return http.StatusBadRequest
-	case errors.Is(err, ErrNoTenant), errors.Is(err, mocks.ErrUnknown):
+	case errors.Is(err, ErrNoTenant), errors.Is(err, mocks.ErrUnknown), errors.Is(err, notify.ErrUnknown):
 		return http.StatusNotFound
 	case errors.Is(err, ErrTaken), errors.Is(err, ErrNotChallenged), errors.Is(err, ErrDeclined), errors.Is(err, ErrNotLegal),
 		errors.Is(err, ErrNotIdle), errors.Is(err, clock.ErrBackwards), errors.Is(err, clock.ErrTooFar):

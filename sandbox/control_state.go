@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -69,10 +70,13 @@ func (e *env) setState(id payment.ID, c Change) (after record, err error) {
 		by, legal := m.machine.By(r.State, c.State)
 		if !legal && !c.Force {
 			return fmt.Errorf("%w: a payment in %s does not come to %s; from there: %s; force: true brings it there all the same, off contract",
-				ErrNotLegal, r.State, c.State, strings.Join(texts(m.machine.From(r.State)), ", "))
+				ErrNotLegal, r.State, c.State, cmp.Or(strings.Join(texts(m.machine.From(r.State)), ", "), "nowhere"))
 		}
-		if c.State != r.State {
+		switch {
+		case c.State != r.State:
 			at.arrive(r, mocks.Step{From: r.State, To: c.State, By: by, At: at.now}, eventControl, c.rule(), !legal)
+		case len(c.Set) > 0: // a turn all the same, so that the history knows of it
+			r.notes.history = r.notes.history.turned(turn{to: c.State, at: at.now.UnixNano(), event: eventControl, after: at.newest(), rule: c.rule()})
 		}
 		for _, set := range c.Set {
 			if !slices.Contains(m.words.Settable, set.Name) {

@@ -49,12 +49,15 @@ func (e *env) apply(r *record, event, by string, proposal mocks.Proposal, rule *
 func (e *env) enter(r *record, event, by string, to payment.State, proposal mocks.Proposal, chosen *scenario.Rule) {
 	m := e.shop.model
 	from := r.State
-	forced := !m.machine.Allows(from, by, to)
-	if forced && (chosen == nil || !chosen.Do.Force) { // a defect of the model: rules are checked when they are loaded
+	legal := m.machine.Allows(from, by, to)
+	if !legal && (chosen == nil || !chosen.Do.Force) { // a defect of the model: rules are checked when they are loaded
 		e.tenant.log().Error("a step that the machine does not have was left out", "payment", r.ID.String(), "from", from, "by", by, "to", to)
 		return
 	}
-	e.arrive(r, mocks.Step{From: from, To: to, By: by, Minor: proposal.Minor, Part: proposal.Part, At: e.now}, event, chosen, forced)
+	if !legal { // perhaps by another event: then it is forced, and not off contract
+		by, legal = m.machine.By(from, to)
+	}
+	e.arrive(r, mocks.Step{From: from, To: to, By: by, Minor: proposal.Minor, Part: proposal.Part, At: e.now}, event, chosen, !legal)
 }
 
 // arrive is the arrival in a state, whatever brought the payment there.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"paysandbox/internal/contract"
 	"paysandbox/internal/journal"
 	"paysandbox/internal/scenario"
 	"paysandbox/mocks"
@@ -44,7 +45,7 @@ func (e *env) export(rec record) ([]byte, error) {
 		x.payers(one)
 	}
 	made := x.whole()
-	return []byte(e.tenant.mask.String(string(scenario.Encode(made, x.comments...)))), nil
+	return scenario.Encode(made, x.comments...), nil
 }
 
 // exporter makes a scenario of what happened.
@@ -144,8 +145,41 @@ func (x *exporter) callRules() {
 				r.Do, r.Payer, r.Notify = scenario.Do{}, nil, nil
 			}
 		}
+		call.rule.When = x.testCard(entry)
+		if x.followed(entry.Rule) == nil {
+			call.rule.Do = x.declined(entry)
+		}
 		x.calls = append(x.calls, call)
 	}
+}
+
+// declined is what the model by itself declined, because of a card that the request does not show: the state, and what the answer says of
+// the reason.
+func (x *exporter) declined(entry *journal.Entry) (do scenario.Do) {
+	m := x.shop.model
+	to := payment.State(entry.To)
+	if entry.From == entry.To || m.Status(payment.Payment{State: to}) != payment.Declined {
+		return do
+	}
+	do.Go = to
+	for _, name := range m.words.Settable {
+		if value, said := contract.AnswerField(entry.AnswerType, entry.Answer, name); said && value != "" && m.words.Set(name, value) == nil {
+			do.Set = append(do.Set, scenario.Assignment{Name: name, Value: value})
+		}
+	}
+	return do
+}
+
+// testCard is the documented card or token with which a request was made, if it was with one: it has a say in what the model proposes.
+func (x *exporter) testCard(entry *journal.Entry) (when scenario.Conditions) {
+	call := x.books.evidence(x.shop.model, entry)
+	for _, name := range x.shop.model.operations[entry.Op].Fields {
+		value, sent := call.Field(name)
+		if sent && slices.ContainsFunc(x.shop.model.about.TestCards, func(c mocks.TestCard) bool { return c.Number == value }) {
+			when = append(when, scenario.Condition{Field: name, Tests: []scenario.Test{{Op: scenario.Eq, Text: value}}})
+		}
+	}
+	return when
 }
 
 // followed is the rule that stands at a place.
@@ -217,5 +251,5 @@ func (x *exporter) byHand(r record) {
 }
 
 func (x *exporter) say(format string, args ...any) {
-	x.comments = append(x.comments, fmt.Sprintf(format, args...))
+	x.comments = append(x.comments, x.tenant.mask.String(fmt.Sprintf(format, args...)))
 }

@@ -51,13 +51,38 @@ func (x *exporter) bind() *scenario.Bind {
 		b.Scope, b.Key = scenario.ScopeOrder, x.script.Bind.Key
 	}
 	is := func(field, value string) {
-		b.When = append(b.When, scenario.Condition{Field: field, Tests: []scenario.Test{{Op: scenario.Eq, Text: value}}})
+		b.When = append(b.When, scenario.Condition{Field: field, Tests: x.shown(value)})
 	}
 	if x.rec.Reference != "" {
 		is(x.referenceField(first.Op), x.rec.Reference)
 	}
 	is("amount", strconv.FormatInt(x.payments[0].Amount.Minor, 10))
 	return b
+}
+
+// shown compares with a text; of one in which something is masked only with what stands before and behind that.
+func (x *exporter) shown(text string) (tests []scenario.Test) {
+	masked := x.tenant.mask.String(text)
+	if masked == text {
+		return []scenario.Test{{Op: scenario.Eq, Text: text}}
+	}
+	before, behind := 0, 0
+	for before < min(len(text), len(masked)) && text[before] == masked[before] {
+		before++
+	}
+	for behind < min(len(text), len(masked))-before && text[len(text)-1-behind] == masked[len(masked)-1-behind] {
+		behind++
+	}
+	if before > 0 {
+		tests = append(tests, scenario.Test{Op: scenario.Prefix, Text: text[:before]})
+	}
+	if behind > 0 {
+		tests = append(tests, scenario.Test{Op: scenario.Suffix, Text: text[len(text)-behind:]})
+	}
+	if tests == nil {
+		tests = []scenario.Test{{Op: scenario.Absent, Text: "false"}}
+	}
+	return tests
 }
 
 // referenceField is the request field that carries the merchant's reference, else the common name for it.
@@ -102,7 +127,7 @@ func (x *exporter) windows(scope scenario.Scope) []scenario.Rule {
 	return rules
 }
 
-// idle says whether a rule does nothing at all.
+// idle says whether a rule does nothing at all, and names no card.
 func idle(r scenario.Rule) bool { return alike(r, scenario.Rule{At: r.At}) }
 
 // alike says whether two rules do the same at the same events.

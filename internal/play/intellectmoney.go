@@ -184,7 +184,8 @@ func (m *imMerchant) startOnce(ctx context.Context) error {
 	case intellectmoney.MethodGazpromPay:
 		_, err = m.client.GazpromPayPayment(ctx, online)
 	case intellectmoney.MethodBankCard:
-		card := intellectmoney.Card{PAN: "4111111111111111", Holder: "IVAN IVANOV", ExpiryMonth: "12", ExpiryYear: "30", CVV: imCVV}
+		pan := append(m.Compares("pan"), "4111111111111111")[0]
+		card := intellectmoney.Card{PAN: pan, Holder: "IVAN IVANOV", ExpiryMonth: "12", ExpiryYear: "30", CVV: imCVV}
 		_, err = m.client.BankCardPayment(ctx, intellectmoney.CardPayment{InvoiceID: m.invoice, Card: card, ReturnURL: success, IPAddress: site})
 	default:
 		_, err = m.client.SBPPayment(ctx, online)

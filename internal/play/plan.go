@@ -3,6 +3,8 @@ package play
 import (
 	"slices"
 	"strconv"
+	"strings"
+	"time"
 
 	"github.com/brianvoe/gofakeit/v6"
 
@@ -77,6 +79,24 @@ func (p Plan) Meets(kind string) bool {
 func (p Plan) Told() bool {
 	return slices.ContainsFunc(p.scenario.Script, func(r scenario.Rule) bool { return len(r.Notify) > 0 }) ||
 		slices.ContainsFunc(p.scenario.Expect, func(e scenario.Expectation) bool { return e.Notification != "" })
+}
+
+// Late is how long, of the tenant's time, something may still come once the merchant has done everything: a timer of the script, and for a
+// minute what it is told. 0: nothing.
+func (p Plan) Late() (late time.Duration) {
+	for _, r := range p.scenario.Script {
+		for _, at := range r.At {
+			if after, is := strings.CutPrefix(at, scenario.TimerPrefix); is {
+				if d, err := time.ParseDuration(after); err == nil {
+					late = max(late, d)
+				}
+			}
+		}
+	}
+	if p.Told() {
+		late = max(late, time.Minute)
+	}
+	return late
 }
 
 // Tagged says whether the scenario has a tag.

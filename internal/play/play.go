@@ -45,14 +45,14 @@ func Run(ctx context.Context, shop Shop, s *scenario.Scenario) error {
 		return fmt.Errorf("%w: nobody plays the merchant of %s", ErrStuck, s.Provider)
 	}
 	plan := Plan{s}
-	if err := m.play(ctx, shop, plan); err != nil || !plan.Told() {
+	if err := m.play(ctx, shop, plan); err != nil {
 		return err
 	}
-	return shop.Advance(late) // what comes late
+	if late := plan.Late(); late > 0 {
+		return shop.Advance(late)
+	}
+	return nil
 }
-
-// late is how long the merchant waits in the end for notifications, of the tenant's time.
-const late = time.Minute
 
 // Listens is the merchant setting that takes the inbox's address, where the scenario is about what the merchant is told; empty: it is not.
 func Listens(s *scenario.Scenario) (setting string) {

@@ -12,7 +12,7 @@ import (
 // Events that are no operation.
 const (
 	Deadline           = "deadline" // the model ends the state
-	timerPrefix        = "timer:"
+	TimerPrefix        = "timer:"
 	notificationPrefix = "notification:" // and what the merchant was told of, and the verdict
 	adminPrefix        = "admin:"        // and a name of the file's own
 )
@@ -33,7 +33,7 @@ func AdminEvent(name string) string { return adminPrefix + name }
 var payerEvents = []string{"payer.open", "payer.approve", "payer.decline", "payer.abandon"}
 
 // TimerEvent spells the event of a timer, the same way for the same time: "timer:30s", "timer:1m", "timer:1h30m".
-func TimerEvent(after time.Duration) string { return timerPrefix + spell(after) }
+func TimerEvent(after time.Duration) string { return TimerPrefix + spell(after) }
 
 // spell writes a duration as people do: "30s", "1m", "1h30m".
 func spell(d time.Duration) string {
@@ -59,8 +59,8 @@ func (c *checker) event(at text) (event string, after time.Duration, ok bool) {
 		return "", 0, false
 	case isOperation, name == Deadline, slices.Contains(payerEvents, name):
 		return name, 0, true
-	case strings.HasPrefix(name, timerPrefix):
-		after, err := time.ParseDuration(strings.TrimPrefix(name, timerPrefix))
+	case strings.HasPrefix(name, TimerPrefix):
+		after, err := time.ParseDuration(strings.TrimPrefix(name, TimerPrefix))
 		if err != nil || after <= 0 || after > maxAfter {
 			c.add(at.Position, "%s wants a duration above zero and at most %s, such as timer:500ms, timer:30s or timer:1m30s", yamlfile.Quote(name), hours(maxAfter))
 			return "", 0, false
@@ -103,7 +103,7 @@ func (c *checker) events() []string {
 	if names := c.words.notifications(); len(names) > 0 {
 		verdicts = append(verdicts, NotificationEvent(names[0], Acked))
 	}
-	return slices.Concat(c.words.operations(), payerEvents, []string{timerPrefix + "30s", Deadline}, verdicts, []string{AdminEvent("name")})
+	return slices.Concat(c.words.operations(), payerEvents, []string{TimerPrefix + "30s", Deadline}, verdicts, []string{AdminEvent("name")})
 }
 
 // hours writes a bound of days without minutes and seconds.

@@ -22,7 +22,7 @@ func notZero() shape { return shape{"type": "string", "pattern": "^[^1-9]*$"} }
 
 // sharedShapes are the definitions that no struct of the file stands for.
 func sharedShapes() shape {
-	timer := shape{"type": "string", "pattern": "^" + timerPrefix}
+	timer := shape{"type": "string", "pattern": "^" + TimerPrefix}
 	payer := shape{"type": "string", "pattern": `^payer\.`}
 	verdict := shape{"type": "string", "pattern": "^" + notificationPrefix}
 	admin := shape{"type": "string", "pattern": "^" + adminPrefix}
@@ -36,8 +36,8 @@ func sharedShapes() shape {
 			{"type": "integer", "minimum": 1, "maximum": maxCall},
 			{"type": "string", "pattern": `^[1-9][0-9]{0,9}\.\.([1-9][0-9]{0,9})?$`},
 		}},
-		"event": shape{"$ref": "#/$defs/text", "examples": append(slices.Clone(payerEvents), timerPrefix+"30s", Deadline), "allOf": []shape{
-			{"if": timer, "then": shape{"pattern": "^" + timerPrefix + spanForm, "not": notZero()}},
+		"event": shape{"$ref": "#/$defs/text", "examples": append(slices.Clone(payerEvents), TimerPrefix+"30s", Deadline), "allOf": []shape{
+			{"if": timer, "then": shape{"pattern": "^" + TimerPrefix + spanForm, "not": notZero()}},
 			{"if": payer, "then": shape{"enum": payerEvents}},
 			{"if": verdict, "then": shape{"pattern": "^" + notificationPrefix + `[a-z_]+\.(` + Acked + "|" + Failed + ")$"}},
 			{"if": admin, "then": shape{"pattern": "^" + adminPrefix + `[a-z0-9-]+$`}},
@@ -172,7 +172,7 @@ func ruleBounds() []shape {
 		"properties": shape{"phase": shape{"const": fault.BeforeCommit}, "percent": false}, // a call that the fault spares goes on
 	}
 	return []shape{
-		{"if": at("^" + timerPrefix), "then": shape{"required": []string{"state"}}},
+		{"if": at("^" + TimerPrefix), "then": shape{"required": []string{"state"}}},
 		{"if": at(noOperation), "then": shape{"properties": shape{"calls": false, "respond": false, "fault": false, "do": shape{"properties": shape{"refuse": false}}}}},
 		{"if": has("do", shape{"required": []string{"refuse"}}), "then": shape{"properties": shape{"payer": false}}},
 		{"if": has("fault", early), "then": shape{"properties": shape{"do": false, "payer": false, "notify": shape{"maxItems": 0}}}},
