@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 
@@ -19,6 +20,9 @@ type control struct{ *Sandbox }
 
 // yamlText is an answer in YAML.
 type yamlText []byte
+
+// plainText is an answer for people.
+type plainText string
 
 // route is one line of the control plane.
 type route struct {
@@ -67,6 +71,7 @@ func (c control) routes() []route {
 		{pattern: "GET /__admin/payments/{id}", serve: c.getPayment},
 		{pattern: "PUT /__admin/payments/{id}/state", serve: c.setState},
 		{pattern: "POST /__admin/payments/{id}/events", serve: c.raise},
+		{pattern: "GET /__admin/payments/{id}/explain", serve: c.explain},
 		{pattern: "GET /__admin/payments/{id}/scenario", serve: c.exportScenario},
 		{pattern: "POST /__admin/payments/{id}/payer", serve: c.payer},
 		{pattern: "POST /__admin/payments/{id}/operations", serve: c.operate},
@@ -92,6 +97,11 @@ func (b *Sandbox) ControlPlane() http.Handler {
 			value, err := r.serve(req)
 			if err != nil {
 				writeProblem(w, err)
+				return
+			}
+			if text, is := value.(plainText); is {
+				w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+				_, _ = io.WriteString(w, string(text))
 				return
 			}
 			if text, is := value.(yamlText); is {
