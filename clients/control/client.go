@@ -101,13 +101,21 @@ func New(baseURL string, options ...Option) (*Client, error) {
 
 // do sends one request and reads its answer into into. path may end in a query; body is nil for none.
 func (c *Client) do(ctx context.Context, method, path string, body, into any) error {
+	if body == nil {
+		return c.send(ctx, method, path, "", nil, into)
+	}
+	encoded, err := json.Marshal(body)
+	if err != nil {
+		return fmt.Errorf("%w; %w", ErrInvalidRequest, err)
+	}
+	return c.send(ctx, method, path, "application/json", encoded, into)
+}
+
+// send is do with a body that is written already; contentType is empty for none.
+func (c *Client) send(ctx context.Context, method, path, contentType string, body []byte, into any) error {
 	var content io.Reader
-	if body != nil {
-		encoded, err := json.Marshal(body)
-		if err != nil {
-			return fmt.Errorf("%w; %w", ErrInvalidRequest, err)
-		}
-		content = bytes.NewReader(encoded)
+	if contentType != "" {
+		content = bytes.NewReader(body)
 	}
 	address := c.base + path
 	if c.tenant != "" {
@@ -122,8 +130,8 @@ func (c *Client) do(ctx context.Context, method, path string, body, into any) er
 		return fmt.Errorf("%w; %w", ErrInvalidRequest, err)
 	}
 	request.Header.Set("Accept", "application/json, application/problem+json")
-	if body != nil {
-		request.Header.Set("Content-Type", "application/json")
+	if contentType != "" {
+		request.Header.Set("Content-Type", contentType)
 	}
 
 	response, err := c.http.Do(request)
