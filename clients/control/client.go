@@ -101,7 +101,19 @@ func New(baseURL string, options ...Option) (*Client, error) {
 
 // do sends one request and reads its answer into into. path may end in a query; body is nil for none.
 func (c *Client) do(ctx context.Context, method, path string, body, into any) error {
-	answer, _, err := c.send(ctx, method, path, "application/json", body)
+	if body == nil {
+		return c.write(ctx, method, path, "", nil, into)
+	}
+	encoded, err := json.Marshal(body)
+	if err != nil {
+		return fmt.Errorf("%w; %w", ErrInvalidRequest, err)
+	}
+	return c.write(ctx, method, path, "application/json", encoded, into)
+}
+
+// write is do with a body that is written already; contentType is empty for none.
+func (c *Client) write(ctx context.Context, method, path, contentType string, body []byte, into any) error {
+	answer, _, err := c.send(ctx, method, path, "application/json", contentType, body)
 	if err != nil {
 		return err
 	}
@@ -112,14 +124,10 @@ func (c *Client) do(ctx context.Context, method, path string, body, into any) er
 }
 
 // send sends one request that asks for an answer of a media type, and gives the answer with the type that it has.
-func (c *Client) send(ctx context.Context, method, path, accept string, body any) (answer []byte, contentType string, err error) {
+func (c *Client) send(ctx context.Context, method, path, accept, contentType string, body []byte) (answer []byte, answerType string, err error) {
 	var content io.Reader
-	if body != nil {
-		encoded, err := json.Marshal(body)
-		if err != nil {
-			return nil, "", fmt.Errorf("%w; %w", ErrInvalidRequest, err)
-		}
-		content = bytes.NewReader(encoded)
+	if contentType != "" {
+		content = bytes.NewReader(body)
 	}
 	address := c.base + path
 	if c.tenant != "" {
@@ -134,8 +142,8 @@ func (c *Client) send(ctx context.Context, method, path, accept string, body any
 		return nil, "", fmt.Errorf("%w; %w", ErrInvalidRequest, err)
 	}
 	request.Header.Set("Accept", accept+", application/problem+json")
-	if body != nil {
-		request.Header.Set("Content-Type", "application/json")
+	if contentType != "" {
+		request.Header.Set("Content-Type", contentType)
 	}
 
 	response, err := c.http.Do(request)

@@ -165,7 +165,7 @@ func TestWhatTheSandboxRefusesIsAProblem(t *testing.T) {
 		for call, do := range calls(t) {
 			err := do(newClient(t, address))
 			var problem *control.Problem
-			if !errors.As(err, &problem) || *problem != (control.Problem{Status: test.status, Detail: test.detail}) {
+			if !errors.As(err, &problem) || !reflect.DeepEqual(*problem, control.Problem{Status: test.status, Detail: test.detail}) {
 				t.Errorf("%s/%s: err = %v, want a Problem %q", name, call, err, test.detail)
 			}
 			if want := fmt.Sprintf("control: HTTP %d: %s", test.status, test.detail); err == nil || err.Error() != want {

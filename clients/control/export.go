@@ -18,7 +18,7 @@ func (c *Client) ExportScenario(ctx context.Context, id string) ([]byte, error) 
 	if err != nil {
 		return nil, err
 	}
-	text, contentType, err := c.send(ctx, http.MethodGet, path, "application/yaml", nil)
+	text, contentType, err := c.send(ctx, http.MethodGet, path, "application/yaml", "", nil)
 	if err != nil {
 		return nil, err
 	}

@@ -12,8 +12,17 @@ import (
 //
 // Source: RFC 9457.
 type Problem struct {
-	Status int    // the HTTP status: 400 a wrong field, 404 no such payment or tenant, 409 not now
+	Status int    // the HTTP status: 400 a wrong field, 404 no such payment or tenant, 409 not now, 422 a wrong scenario
 	Detail string // the sandbox's sentence, which says what to change
+	// Errors is everything that is wrong with the text of a scenario (422); nil for other refusals.
+	Errors []Mistake
+}
+
+// Mistake is one thing to put right in the text of a scenario. Line and Column count from 1; 0: it is about the text as a whole.
+type Mistake struct {
+	Line   int    `json:"line"`
+	Column int    `json:"column"`
+	Text   string `json:"text"` // one sentence with what would have been right
 }
 
 // Error gives the status and the sentence.
@@ -24,10 +33,12 @@ func newProblem(response *http.Response, body []byte) *Problem {
 	var document struct {
 		Detail string `json:"detail"`
 		Title  string `json:"title"`
+
+		Errors []Mistake `json:"errors"`
 	}
 	kind, _, _ := mime.ParseMediaType(response.Header.Get("Content-Type"))
 	if kind == "application/problem+json" && json.Unmarshal(body, &document) == nil {
-		p.Detail = strings.TrimSpace(document.Detail)
+		p.Detail, p.Errors = strings.TrimSpace(document.Detail), document.Errors
 		if p.Detail == "" {
 			p.Detail = strings.TrimSpace(document.Title)
 		}

@@ -3,8 +3,6 @@ package control
 import (
 	"context"
 	"net/http"
-	"net/url"
-	"strings"
 )
 
 // Standing is how an expectation stands.
@@ -64,13 +62,9 @@ func (r ScenarioReport) Unmet() (unmet []Expectation) {
 // Errors: [*Problem] (404: there is no such scenario or tenant; 409: several providers have the name), [ErrInvalidRequest] for a
 // name of another shape, [ErrMalformedAnswer], or a failure of the connection.
 func (c *Client) ScenarioReport(ctx context.Context, name string, ended bool) (ScenarioReport, error) {
-	parts := strings.Split(name, "/")
-	path := "/__admin/scenarios"
-	for _, part := range parts {
-		if part == "" || part == "." || part == ".." || len(parts) > 2 {
-			return ScenarioReport{}, invalid("the scenario's name is NAME or PROVIDER/NAME; give for example sbp-declined or ipay/default")
-		}
-		path += "/" + url.PathEscape(part)
+	path, err := scenarioPath(name)
+	if err != nil {
+		return ScenarioReport{}, err
 	}
 	path += "/report"
 	if ended {
