@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 
@@ -15,8 +16,11 @@ import (
 // control is the control plane of a sandbox. Nothing of it can be reached through the data plane.
 type control struct{ *Sandbox }
 
-// yamlText is an answer in YAML.
-type yamlText []byte
+// yamlText is an answer in YAML, plainText one for people and shells.
+type (
+	yamlText  []byte
+	plainText []byte
+)
 
 // route is one line of the control plane.
 type route struct {
@@ -33,7 +37,13 @@ func (c control) routes() []route {
 		{pattern: "POST /__admin/tenants", serve: c.addTenant, status: http.StatusCreated},
 		{pattern: "POST /__admin/reset", serve: c.reset},
 		{pattern: "GET /__admin/requests", serve: c.listRequests},
-		{pattern: "GET /__admin/requests/{number}", serve: c.getRequest},
+		{pattern: "DELETE /__admin/requests", serve: c.clearRequests},
+		{pattern: "POST /__admin/requests/find", serve: c.findRequests},
+		{pattern: "POST /__admin/requests/count", serve: c.countRequests},
+		{pattern: "POST /__admin/requests/verify", serve: c.verifyRequests},
+		{pattern: "POST /__admin/requests/verify-sequence", serve: c.verifySequence},
+		{pattern: "GET /__admin/requests.har", serve: c.requestsHAR},
+		{pattern: "GET /__admin/requests/{number}", serve: c.getRequest}, // {number}.curl, too: a wildcard is a whole segment
 		{pattern: "GET /__admin/scenarios/{name}/report", serve: c.report},
 		{pattern: "GET /__admin/scenarios/{provider}/{name}/report", serve: c.report},
 		{pattern: "GET /__admin/notifications", serve: c.listNotifications},
@@ -66,12 +76,16 @@ func (b *Sandbox) ControlPlane() http.Handler {
 				writeProblem(w, err)
 				return
 			}
-			if text, is := value.(yamlText); is {
+			switch value := value.(type) {
+			case yamlText:
 				w.Header().Set("Content-Type", "application/yaml; charset=utf-8")
-				_, _ = w.Write(text)
-				return
+				_, _ = w.Write(value)
+			case plainText:
+				w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+				_, _ = w.Write(value)
+			default:
+				writeJSON(w, max(r.status, http.StatusOK), "application/json; charset=utf-8", value)
 			}
-			writeJSON(w, max(r.status, http.StatusOK), "application/json; charset=utf-8", value)
 		})
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, req *http.Request) {
@@ -96,9 +110,12 @@ func badRequest(format string, args ...any) error {
 func statusOf(err error) int {
 	var p *problem
 	var human yamlfile.Problems
+	var unmet *unverified
 	switch {
 	case errors.As(err, &p):
 		return p.status
+	case errors.As(err, &unmet):
+		return http.StatusUnprocessableEntity
 	case errors.As(err, &human), errors.Is(err, payment.ErrID):
 		return http.StatusBadRequest
 	case errors.Is(err, ErrNoTenant), errors.Is(err, mocks.ErrUnknown):
@@ -113,9 +130,13 @@ func statusOf(err error) int {
 // writeProblem answers as RFC 9457 has it.
 func writeProblem(w http.ResponseWriter, err error) {
 	status := statusOf(err)
-	writeJSON(w, status, "application/problem+json; charset=utf-8", map[string]any{
-		"type": "about:blank", "title": http.StatusText(status), "status": status, "detail": err.Error(),
-	})
+	document := map[string]any{}
+	var unmet *unverified
+	if errors.As(err, &unmet) {
+		maps.Copy(document, unmet.members)
+	}
+	maps.Copy(document, map[string]any{"type": "about:blank", "title": http.StatusText(status), "status": status, "detail": err.Error()})
+	writeJSON(w, status, "application/problem+json; charset=utf-8", document)
 }
 
 func writeJSON(w http.ResponseWriter, status int, contentType string, value any) {

@@ -78,6 +78,21 @@ var sums = []string{"authorized", "captured", "refunded", "total"}
 
 var countForm = regexp.MustCompile(`^(==|>=|<=|>|<)(\d{1,9})$`)
 
+// parseCount takes a count apart; false: it has another form.
+func parseCount(written string) (Count, bool) {
+	parts := countForm.FindStringSubmatch(written)
+	if parts == nil {
+		return Count{}, false
+	}
+	n, _ := strconv.Atoi(parts[2])
+	return Count{Compare: parts[1], Number: n}, true
+}
+
+// countWants is what is wrong with a count of another form.
+func countWants(written string) string {
+	return "wants a comparison and a number, such as \">=2\" or \"==1\", not " + yamlfile.Quote(written)
+}
+
 // expectations checks what a scenario expects.
 func (c *checker) expectations(sources []expectSource) {
 	for i := range sources {
@@ -107,12 +122,9 @@ func (c *checker) expectation(src *expectSource) {
 	c.knownOperation(src.After.Op)
 	c.together(src)
 	if src.Count.Valid {
-		parts := countForm.FindStringSubmatch(src.Count.Value)
-		if parts == nil {
-			c.add(src.Count.Position, "count wants a comparison and a number, such as \">=2\" or \"==1\", not %s", yamlfile.Quote(src.Count.Value))
-		} else {
-			e.Count.Compare = parts[1]
-			e.Count.Number, _ = strconv.Atoi(parts[2])
+		var fits bool
+		if e.Count, fits = parseCount(src.Count.Value); !fits {
+			c.add(src.Count.Position, "count %s", countWants(src.Count.Value))
 		}
 	}
 	if e.Count == (Count{Compare: "<"}) {
