@@ -57,13 +57,11 @@ type exchanged struct {
 func (t *Tenant) match(src *matchSource, file string) (*match, error) {
 	m := &match{tenant: t, since: src.Since.Value, until: src.Until.Value}
 	var wrong yamlfile.Problems
-	for _, bound := range []yamlfile.Located[int64]{src.Since, src.Until} {
-		if bound.Value < 0 {
-			wrong.Add(bound.Position, "wants the number of a request, not %d", bound.Value)
-		}
+	if src.Since.Value < 0 {
+		wrong.Add(src.Since.Position, "since wants the number of a request, or 0 for all, not %d", src.Since.Value)
 	}
-	if src.Until.Valid && src.Until.Value == 0 {
-		wrong.Add(src.Until.Position, "until 0 leaves nothing; requests count from 1")
+	if src.Until.Valid && src.Until.Value < 1 {
+		wrong.Add(src.Until.Position, "until wants the number of a request, from 1, not %d", src.Until.Value)
 	}
 	models := t.modelsOf(src, &wrong)
 	m.texts(src, &wrong)
@@ -275,11 +273,11 @@ func (m *match) within(e *journal.Entry) bool {
 	return e.Number > m.since && (m.until == 0 || e.Number <= m.until)
 }
 
-// failing lists the conditions that do not hold, up to so many.
-func (m *match) failing(x *exchanged, most int) (failing []*condition) {
+// failing lists the conditions that do not hold by their places, up to so many.
+func (m *match) failing(x *exchanged, most int) (failing []int) {
 	for i := range m.conditions {
 		if !m.conditions[i].holds(x) {
-			if failing = append(failing, &m.conditions[i]); len(failing) == most {
+			if failing = append(failing, i); len(failing) == most {
 				break
 			}
 		}

@@ -1,8 +1,10 @@
 package sandbox
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"paysandbox/internal/scenario"
@@ -25,24 +27,33 @@ type miss struct {
 	Seen      string `json:"seen"`
 }
 
-// mostMisses is how many near misses are told, the newest of them.
+// mostMisses is how many near misses are told.
 const mostMisses = 3
 
-// misses finds the requests above a number that nearly match, the newest first.
+// misses finds the requests above a number that nearly match. Conditions go from the general to the special, so those are nearest that
+// fail a later one; of them the newest.
 func (m *match) misses(l listing, after int64) []miss {
-	found := []miss{}
-	all := l.books.journal.All()
-	for i := len(all) - 1; i >= 0 && all[i].Number > after && len(found) < mostMisses; i-- {
-		if !m.within(all[i]) {
+	type near struct {
+		condition int
+		*exchanged
+	}
+	var found []near
+	for _, e := range l.books.journal.All() {
+		if e.Number <= after || !m.within(e) {
 			continue
 		}
-		x := l.open(all[i])
+		x := l.open(e)
 		if failing := m.failing(x, 2); len(failing) == 1 {
-			c := failing[0]
-			found = append(found, miss{Request: x.Number, Condition: c.name, Wanted: c.wants, Seen: c.seen(x)})
+			found = append(found, near{failing[0], x})
 		}
 	}
-	return found
+	slices.SortFunc(found, func(a, b near) int { return cmp.Or(b.condition-a.condition, cmp.Compare(b.Number, a.Number)) })
+	told := []miss{}
+	for _, n := range found[:min(len(found), mostMisses)] {
+		c := &m.conditions[n.condition]
+		told = append(told, miss{Request: n.Number, Condition: c.name, Wanted: c.wants, Seen: c.seen(n.exchanged)})
+	}
+	return told
 }
 
 // nearest puts near misses into words.
