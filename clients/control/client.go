@@ -101,11 +101,23 @@ func New(baseURL string, options ...Option) (*Client, error) {
 
 // do sends one request and reads its answer into into. path may end in a query; body is nil for none.
 func (c *Client) do(ctx context.Context, method, path string, body, into any) error {
+	answer, err := c.send(ctx, method, path, body)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(answer, into); err != nil {
+		return malformed(method, path, "not the JSON of a sandbox")
+	}
+	return nil
+}
+
+// send sends one request and gives its answer as it came.
+func (c *Client) send(ctx context.Context, method, path string, body any) ([]byte, error) {
 	var content io.Reader
 	if body != nil {
 		encoded, err := json.Marshal(body)
 		if err != nil {
-			return fmt.Errorf("%w; %w", ErrInvalidRequest, err)
+			return nil, fmt.Errorf("%w; %w", ErrInvalidRequest, err)
 		}
 		content = bytes.NewReader(encoded)
 	}
@@ -119,7 +131,7 @@ func (c *Client) do(ctx context.Context, method, path string, body, into any) er
 	}
 	request, err := http.NewRequestWithContext(ctx, method, address, content)
 	if err != nil {
-		return fmt.Errorf("%w; %w", ErrInvalidRequest, err)
+		return nil, fmt.Errorf("%w; %w", ErrInvalidRequest, err)
 	}
 	request.Header.Set("Accept", "application/json, application/problem+json")
 	if body != nil {
@@ -128,22 +140,19 @@ func (c *Client) do(ctx context.Context, method, path string, body, into any) er
 
 	response, err := c.http.Do(request)
 	if err != nil {
-		return fmt.Errorf("control: is a sandbox running there? %w", err)
+		return nil, fmt.Errorf("control: is a sandbox running there? %w", err)
 	}
 	defer response.Body.Close()
 	answer, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
 	switch {
 	case response.StatusCode < 200 || response.StatusCode > 299:
-		return newProblem(response, answer)
+		return nil, newProblem(response, answer)
 	case err != nil:
-		return fmt.Errorf("control: %s %s: the answer broke off: %w", method, path, err)
+		return nil, fmt.Errorf("control: %s %s: the answer broke off: %w", method, path, err)
 	case len(answer) > maxAnswer:
-		return malformed(method, path, fmt.Sprintf("longer than %d bytes", maxAnswer))
+		return nil, malformed(method, path, fmt.Sprintf("longer than %d bytes", maxAnswer))
 	}
-	if err := json.Unmarshal(answer, into); err != nil {
-		return malformed(method, path, "not the JSON of a sandbox")
-	}
-	return nil
+	return answer, nil
 }
 
 func malformed(method, path, what string) error {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
@@ -149,7 +150,7 @@ func TestMintTokenOfAWallet(t *testing.T) {
 
 // calls are those of the client.
 func calls(t *testing.T) map[string]func(*control.Client) error {
-	return map[string]func(*control.Client) error{
+	all := map[string]func(*control.Client) error{
 		"Payment":     func(c *control.Client) error { _, err := c.Payment(t.Context(), "7"); return err },
 		"AnswerPayer": func(c *control.Client) error { _, err := c.AnswerPayer(t.Context(), "7", control.Decline); return err },
 		"MintGooglePayToken": func(c *control.Client) error {
@@ -162,6 +163,8 @@ func calls(t *testing.T) map[string]func(*control.Client) error {
 		},
 		"ScenarioReport": func(c *control.Client) error { _, err := c.ScenarioReport(t.Context(), "timed", true); return err },
 	}
+	maps.Copy(all, requestCalls(t))
+	return all
 }
 
 func TestWhatTheSandboxRefusesIsAProblem(t *testing.T) {
