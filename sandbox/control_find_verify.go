@@ -104,7 +104,7 @@ func (m *match) verify(l listing, wanted scenario.Count) error {
 		members["nearest"] = near
 		seen += nearest(near)
 	}
-	return &unverified{fmt.Sprintf("wanted %s requests %s; %s%s", countInWords(wanted), m.about(), seen, l.letGo()), members}
+	return &unverified{fmt.Sprintf("wanted %s %s; %s%s", countInWords(wanted), m.about(), seen, l.letGo()), members}
 }
 
 // verifyRequests answers whether as many requests match as are wanted: {"match": {…}, "count": ">=2"}.

@@ -77,10 +77,14 @@ func (m *match) about() string {
 	return text
 }
 
-// countInWords is a count in words, before "requests".
+// countInWords is how many requests are wanted: "at least 2 requests".
 func countInWords(c scenario.Count) string {
 	compare := map[string]string{"==": "exactly", ">=": "at least", ">": "more than", "<=": "at most", "<": "fewer than"}
-	return fmt.Sprintf("%s %d", compare[c.Compare], c.Number)
+	noun := "requests"
+	if c.Number == 1 {
+		noun = "request"
+	}
+	return fmt.Sprintf("%s %d %s", compare[c.Compare], c.Number, noun)
 }
 
 // numbersInWords names requests, of many the first.

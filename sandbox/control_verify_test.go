@@ -45,7 +45,7 @@ func TestVerifyRequests(t *testing.T) {
 		},
 		{
 			`{"match":{"provider":"intellectmoney","outcome":"declined"}}`, // the newest three of those that nearly match
-			`wanted at least 1 requests whose provider is "intellectmoney" and whose outcome is "declined"; seen 0` +
+			`wanted at least 1 request whose provider is "intellectmoney" and whose outcome is "declined"; seen 0` +
 				`; nearest: request 7, but its outcome is "rejected" (wanted: is "declined"); request 6, but its outcome is "refused" (wanted: is "declined")` +
 				`; request 4, but its outcome is "answered" (wanted: is "declined")`,
 			`[{"condition":"outcome","request":7,"seen":"\"rejected\"","wanted":"is \"declined\""},{"condition":"outcome","request":6,"seen":"\"refused\"",` +
@@ -53,13 +53,13 @@ func TestVerifyRequests(t *testing.T) {
 		},
 		{
 			`{"match":{"since":2,"until":6,"op":"createInvoice","status":500,"field":{"orderId":{"prefix":"B","in":["B1","B2"]}}}}`,
-			`wanted at least 1 requests whose op is "createInvoice" and whose status is 500 and whose field orderId begins with "B" and is one of "B1", "B2"` +
+			`wanted at least 1 request whose op is "createInvoice" and whose status is 500 and whose field orderId begins with "B" and is one of "B1", "B2"` +
 				`, after request 2, up to request 6; seen 0; no request misses by one condition alone`,
 			`[]`,
 		},
 		{
 			`{"match":{"op":"createInvoice","field":{"email":{"absent":false}}}}`,
-			`wanted at least 1 requests whose op is "createInvoice" and whose field email was sent; seen 0; nearest: ` +
+			`wanted at least 1 request whose op is "createInvoice" and whose field email was sent; seen 0; nearest: ` +
 				`request 2, but its field email is none (wanted: was sent); request 1, but its field email is none (wanted: was sent); ` +
 				`request 5, but its op is "payment/token/charge" (wanted: is "createInvoice")`, // which has an email, and is less near
 			`[{"condition":"field email","request":2,"seen":"none","wanted":"was sent"},{"condition":"field email","request":1,"seen":"none","wanted":"was sent"},` +
@@ -83,7 +83,7 @@ func TestVerifyRequests(t *testing.T) {
 	if err := b.tenant().VerifyRequests(`{op: createInvoice}`, ""); err != nil {
 		t.Errorf("err = %v", err)
 	}
-	if err := b.tenant().VerifyRequests(`{op: createInvoice}`, "==1"); err == nil || err.Error() != `wanted exactly 1 requests whose op is "createInvoice"; seen 2: 1, 2` {
+	if err := b.tenant().VerifyRequests(`{op: createInvoice}`, "==1"); err == nil || err.Error() != `wanted exactly 1 request whose op is "createInvoice"; seen 2: 1, 2` {
 		t.Errorf("err = %v", err)
 	}
 }
