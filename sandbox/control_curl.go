@@ -105,7 +105,7 @@ func withBody(args []string, body []byte) string {
 	case isText(body):
 		return strings.Join(append(args, "--data-raw "+quoted(string(body))), line)
 	}
-	return "printf '" + octal(body) + "' |" + line[1:] + strings.Join(append(args, "--data-binary @-"), line)
+	return "printf '" + octal(body) + "' |" + line + strings.Join(append(args, "--data-binary @-"), line)
 }
 
 // quoted is a text as one word of a POSIX shell: nothing in it means anything.
