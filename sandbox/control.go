@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
+	"maps"
 	"net/http"
 	"strings"
 
@@ -18,11 +18,11 @@ import (
 // control is the control plane of a sandbox. Nothing of it can be reached through the data plane.
 type control struct{ *Sandbox }
 
-// yamlText is an answer in YAML.
-type yamlText []byte
-
-// plainText is an answer for people.
-type plainText string
+// yamlText is an answer in YAML, plainText one for people and shells.
+type (
+	yamlText  []byte
+	plainText []byte
+)
 
 // route is one line of the control plane.
 type route struct {
@@ -45,7 +45,13 @@ func (c control) routes() []route {
 		{pattern: "DELETE /__admin/tenants/{tenant}", serve: c.removeTenant},
 		{pattern: "POST /__admin/reset", serve: c.reset},
 		{pattern: "GET /__admin/requests", serve: c.listRequests},
-		{pattern: "GET /__admin/requests/{number}", serve: c.getRequest},
+		{pattern: "DELETE /__admin/requests", serve: c.clearRequests},
+		{pattern: "POST /__admin/requests/find", serve: c.findRequests},
+		{pattern: "POST /__admin/requests/count", serve: c.countRequests},
+		{pattern: "POST /__admin/requests/verify", serve: c.verifyRequests},
+		{pattern: "POST /__admin/requests/verify-sequence", serve: c.verifySequence},
+		{pattern: "GET /__admin/requests.har", serve: c.requestsHAR},
+		{pattern: "GET /__admin/requests/{number}", serve: c.getRequest}, // {number}.curl, too: a wildcard is a whole segment
 		{pattern: "GET /__admin/clock", serve: c.getClock},
 		{pattern: "PUT /__admin/clock", serve: c.setClock},
 		{pattern: "POST /__admin/clock/advance", serve: c.advanceClock},
@@ -99,17 +105,16 @@ func (b *Sandbox) ControlPlane() http.Handler {
 				writeProblem(w, err)
 				return
 			}
-			if text, is := value.(plainText); is {
-				w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-				_, _ = io.WriteString(w, string(text))
-				return
-			}
-			if text, is := value.(yamlText); is {
+			switch value := value.(type) {
+			case yamlText:
 				w.Header().Set("Content-Type", "application/yaml; charset=utf-8")
-				_, _ = w.Write(text)
-				return
+				_, _ = w.Write(value)
+			case plainText:
+				w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+				_, _ = w.Write(value)
+			default:
+				writeJSON(w, max(r.status, http.StatusOK), "application/json; charset=utf-8", value)
 			}
-			writeJSON(w, max(r.status, http.StatusOK), "application/json; charset=utf-8", value)
 		})
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, req *http.Request) {
@@ -135,10 +140,11 @@ func statusOf(err error) int {
 	var p *problem
 	var human yamlfile.Problems
 	var wrong *wrongScenario
+	var unmet *unverified
 	switch {
 	case errors.As(err, &p):
 		return p.status
-	case errors.As(err, &wrong):
+	case errors.As(err, &wrong), errors.As(err, &unmet):
 		return http.StatusUnprocessableEntity
 	case errors.As(err, &human), errors.Is(err, payment.ErrID):
 		return http.StatusBadRequest
@@ -155,11 +161,16 @@ func statusOf(err error) int {
 // writeProblem answers as RFC 9457 has it.
 func writeProblem(w http.ResponseWriter, err error) {
 	status := statusOf(err)
-	body := map[string]any{"type": "about:blank", "title": http.StatusText(status), "status": status, "detail": err.Error()}
+	body := map[string]any{}
 	var wrong *wrongScenario
-	if errors.As(err, &wrong) {
+	var unmet *unverified
+	switch {
+	case errors.As(err, &wrong):
 		body["errors"] = lints(wrong.Problems)
+	case errors.As(err, &unmet):
+		maps.Copy(body, unmet.members)
 	}
+	maps.Copy(body, map[string]any{"type": "about:blank", "title": http.StatusText(status), "status": status, "detail": err.Error()})
 	writeJSON(w, status, "application/problem+json; charset=utf-8", body)
 }
 

@@ -115,63 +115,98 @@ func (t *Tenant) view(books *books, e *journal.Entry, canonical bool) requestVie
 	return v
 }
 
-// listRequests is the journal: ?since= a number, ?limit= (default 100, newest kept), ?provider= ?op= ?payment= ?outcome=
-// ?finding=, ?format=canonical.
+// listRequests is the journal: the filters of listed, and ?format=canonical.
 func (c control) listRequests(r *http.Request) (any, error) {
-	t, err := c.tenant(r)
+	canonical, err := canonicalForm(r.URL.Query().Get("format"))
 	if err != nil {
 		return nil, err
+	}
+	l, err := c.listed(r)
+	if err != nil {
+		return nil, err
+	}
+	return l.views(canonical), nil
+}
+
+// listing is a choice of entries of a tenant's journal.
+type listing struct {
+	tenant  *Tenant
+	books   *books
+	entries []*journal.Entry
+}
+
+// listed is what a list asks for: ?since= a number, ?limit= (default 100, newest kept), ?provider= ?op= ?payment= ?outcome= ?finding=.
+func (c control) listed(r *http.Request) (listing, error) {
+	t, err := c.tenant(r)
+	if err != nil {
+		return listing{}, err
 	}
 	q := r.URL.Query()
 	since, err := number(q.Get("since"), 0)
 	if err != nil {
-		return nil, badRequest("since: %v", err)
+		return listing{}, badRequest("since: %v", err)
 	}
-	limit, err := number(q.Get("limit"), 100)
-	if err != nil {
-		return nil, badRequest("limit: %v", err)
-	}
-	canonical, err := canonicalForm(q.Get("format"))
-	if err != nil {
-		return nil, err
-	}
-	books := t.books.Load()
-	var kept []*journal.Entry
-	for _, e := range books.journal.All() {
+	l := listing{tenant: t, books: t.books.Load()}
+	for _, e := range l.books.journal.All() {
 		if e.Number > since && wants(q.Get("provider"), e.Provider) && wants(q.Get("op"), e.Op) &&
 			wants(q.Get("outcome"), string(e.Outcome)) && wants(q.Get("payment"), e.Payment, e.Provider+":"+e.Payment) && hasFinding(e, q.Get("finding")) {
-			kept = append(kept, e)
+			l.entries = append(l.entries, e)
 		}
 	}
-	if int64(len(kept)) > limit {
-		kept = kept[int64(len(kept))-limit:]
-	}
-	views := make([]requestView, len(kept))
-	for i, e := range kept {
-		views[i] = t.view(books, e, canonical)
-	}
-	return map[string]any{"tenant": t.name, "dropped": books.journal.Dropped(), "requests": views}, nil
+	return l, l.limit(q.Get("limit"))
 }
 
-func (c control) getRequest(r *http.Request) (any, error) {
+// limit keeps the newest: a number as ?limit= has it.
+func (l *listing) limit(most string) error {
+	limit, err := number(most, 100)
+	if err != nil {
+		return badRequest("limit: %v", err)
+	}
+	l.entries = l.entries[max(0, int64(len(l.entries))-limit):]
+	return nil
+}
+
+// views is the answer that shows them.
+func (l listing) views(canonical bool) map[string]any {
+	views := make([]requestView, len(l.entries))
+	for i, e := range l.entries {
+		views[i] = l.tenant.view(l.books, e, canonical)
+	}
+	return map[string]any{"tenant": l.tenant.name, "dropped": l.books.journal.Dropped(), "requests": views}
+}
+
+// entry is the entry that the path names by its number, which the suffix may follow.
+func (c control) entry(r *http.Request, suffix string) (listing, *journal.Entry, error) {
 	t, err := c.tenant(r)
 	if err != nil {
-		return nil, err
+		return listing{}, nil, err
 	}
-	n, err := number(r.PathValue("number"), 0)
+	n, err := number(strings.TrimSuffix(r.PathValue("number"), suffix), 0)
 	if err != nil {
-		return nil, badRequest("request number: %v", err)
+		return listing{}, nil, badRequest("request number: %v", err)
+	}
+	l := listing{tenant: t, books: t.books.Load()}
+	e := l.books.journal.Get(n)
+	if e == nil {
+		return l, nil, &problem{http.StatusNotFound, "tenant " + t.name + " has no request " + strconv.FormatInt(n, 10) + " in its journal, or no longer"}
+	}
+	return l, e, nil
+}
+
+// getRequest is one entry, as it is listed or, where its number ends in .curl, as a command that sends it again.
+func (c control) getRequest(r *http.Request) (any, error) {
+	if strings.HasSuffix(r.PathValue("number"), asCurl) {
+		return c.requestCurl(r)
 	}
 	canonical, err := canonicalForm(r.URL.Query().Get("format"))
 	if err != nil {
 		return nil, err
 	}
-	books := t.books.Load()
-	e := books.journal.Get(n)
-	if e == nil {
-		return nil, &problem{http.StatusNotFound, "tenant " + t.name + " has no request " + strconv.FormatInt(n, 10) + " in its journal, or no longer"}
+	l, e, err := c.entry(r, "")
+	if err != nil {
+		return nil, err
 	}
-	return t.view(books, e, canonical), nil
+	return l.tenant.view(l.books, e, canonical), nil
 }
 
 func canonicalForm(format string) (bool, error) {

@@ -119,5 +119,5 @@ func TestEveryAnswerNamesItsRequest(t *testing.T) {
 	b.admin("GET", "/__admin/requests/4", "", 404)
 	b.admin("GET", "/__admin/requests/x", "", 400)
 	b.admin("GET", "/__admin/nothing", "", 404)
-	b.admin("DELETE", "/__admin/requests", "", 404)
+	b.admin("PUT", "/__admin/requests", "", 404) // known under other methods alone
 }

@@ -1,6 +1,7 @@
 package control_test
 
 import (
+	"maps"
 	"testing"
 
 	"paysandbox/clients/control"
@@ -8,7 +9,7 @@ import (
 
 // calls are those of the client.
 func calls(t *testing.T) map[string]func(*control.Client) error {
-	return map[string]func(*control.Client) error{
+	all := map[string]func(*control.Client) error{
 		"Payment":     func(c *control.Client) error { _, err := c.Payment(t.Context(), "7"); return err },
 		"AnswerPayer": func(c *control.Client) error { _, err := c.AnswerPayer(t.Context(), "7", control.Decline); return err },
 		"MintGooglePayToken": func(c *control.Client) error {
@@ -39,4 +40,6 @@ func calls(t *testing.T) map[string]func(*control.Client) error {
 		},
 		"ScenarioReport": func(c *control.Client) error { _, err := c.ScenarioReport(t.Context(), "timed", true); return err },
 	}
+	maps.Copy(all, requestCalls(t))
+	return all
 }

@@ -59,6 +59,9 @@ const (
 	Rejected Outcome = "rejected" // never reached the provider: method, size, unknown scenario, half a request
 )
 
+// Outcomes lists them.
+func Outcomes() []Outcome { return []Outcome{Answered, Refused, Declined, Stopped, Rejected} }
+
 // Finding is a passive remark: a stable rule id and one sentence.
 type Finding struct {
 	Rule string `json:"rule"`
@@ -156,6 +159,20 @@ func (j *Journal) drop() {
 		}
 	}
 	j.oldest++
+}
+
+// Clear lets go of every entry up to a number, also of those that are not here yet, and gives how many were. Entries with greater
+// numbers stay. What it lets go of counts as dropped.
+func (j *Journal) Clear(through int64) (cleared int) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for j.oldest <= min(through, j.newest) {
+		before := j.dropped
+		j.drop()
+		cleared += int(j.dropped - before)
+	}
+	j.oldest = max(j.oldest, through+1)
+	return cleared
 }
 
 // Get gives the entry of a number; nil if it is not there or no longer.

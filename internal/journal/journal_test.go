@@ -101,3 +101,40 @@ func BenchmarkAdd(b *testing.B) {
 		j.Add(&journal.Entry{Number: n, Body: body})
 	}
 }
+
+func TestClearLetsGoOfWhatBeganBefore(t *testing.T) {
+	j := journal.New(40, 1<<20)
+	if n := j.Clear(0); n != 0 || len(j.All()) != 0 || j.Dropped() != 0 {
+		t.Errorf("an empty journal: %d cleared, %d dropped", n, j.Dropped())
+	}
+	for _, n := range []int64{1, 2, 4, 7} {
+		j.Add(&journal.Entry{Number: n, Body: make([]byte, 1000)})
+	}
+	if n := j.Clear(5); n != 3 || !slices.Equal(numbers(j), []int64{7}) || j.Dropped() != 3 {
+		t.Errorf("%d cleared, %v left, %d dropped", n, numbers(j), j.Dropped())
+	}
+	j.Add(&journal.Entry{Number: 5}) // was on its way
+	if n := j.Clear(9); n != 1 || len(j.All()) != 0 || j.Get(7) != nil || j.Dropped() != 5 {
+		t.Errorf("%d cleared, %v left, %d dropped", n, numbers(j), j.Dropped())
+	}
+	for _, n := range []int64{8, 11, 10} { // the first was on its way
+		j.Add(&journal.Entry{Number: n})
+	}
+	if got := numbers(j); !slices.Equal(got, []int64{10, 11}) || j.Get(10) == nil || j.Dropped() != 6 {
+		t.Errorf("after it %v, %d dropped", got, j.Dropped())
+	}
+}
+
+func TestClearGivesTheBytesBack(t *testing.T) {
+	j := journal.New(100, 10_000)
+	for n := range int64(4) {
+		j.Add(&journal.Entry{Number: n + 1, Body: make([]byte, 1000)})
+	}
+	j.Clear(4)
+	for n := range int64(4) {
+		j.Add(&journal.Entry{Number: n + 5, Body: make([]byte, 1000)})
+	}
+	if got := numbers(j); !slices.Equal(got, []int64{5, 6, 7, 8}) {
+		t.Errorf("kept %v", got)
+	}
+}

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -47,7 +48,11 @@ func ParseCount(text string) (Count, error) {
 		return Count{}, fmt.Errorf("count wants a comparison and a number, such as \">=2\" or \"==1\", not %s", yamlfile.Quote(text))
 	}
 	n, _ := strconv.Atoi(parts[2]) // digits, by the form
-	return Count{Compare: parts[1], Number: n}, nil
+	count := Count{Compare: parts[1], Number: n}
+	if count == (Count{Compare: "<"}) {
+		return Count{}, errors.New("no number of calls is below 0; write \"==0\" for none")
+	}
+	return count, nil
 }
 
 // Holds says whether a number is one that the count wants; the zero Count wants any.
@@ -139,9 +144,6 @@ func (c *checker) expectation(src *expectSource) {
 		if e.Count, err = ParseCount(src.Count.Value); err != nil {
 			c.add(src.Count.Position, "%s", err)
 		}
-	}
-	if e.Count == (Count{Compare: "<"}) {
-		c.add(src.Count.Position, "no number of calls is below 0; write \"==0\" for none")
 	}
 	e.Same, e.Distinct = c.expectedFields(src.Op, src.Same), c.expectedFields(src.Op, src.Distinct)
 	for i, name := range e.Distinct {
