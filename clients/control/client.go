@@ -30,6 +30,7 @@ func invalid(sentence string) error { return fmt.Errorf("%w; %s", ErrInvalidRequ
 type Client struct {
 	base   string // without a slash at its end
 	tenant string
+	token  func() string // nil: none; a function, because nothing that prints a client calls it
 	http   http.Client
 }
 
@@ -125,6 +126,7 @@ func (c *Client) do(ctx context.Context, method, path string, body, into any) er
 	if body != nil {
 		request.Header.Set("Content-Type", "application/json")
 	}
+	c.authorize(request)
 
 	response, err := c.http.Do(request)
 	if err != nil {
@@ -134,7 +136,7 @@ func (c *Client) do(ctx context.Context, method, path string, body, into any) er
 	answer, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
 	switch {
 	case response.StatusCode < 200 || response.StatusCode > 299:
-		return newProblem(response, answer)
+		return c.hideToken(newProblem(response, answer))
 	case err != nil:
 		return fmt.Errorf("control: %s %s: the answer broke off: %w", method, path, err)
 	case len(answer) > maxAnswer:
