@@ -17,6 +17,14 @@ func (a *app) addControlToken(root *cobra.Command) {
 	a.bindEnv(root, "control-token", "PAYSANDBOX_CONTROL_TOKEN")
 }
 
+// curlToken is what a curl command line needs besides, where the control plane wants a token. The value itself is never printed.
+func (a *app) curlToken() string {
+	if a.controlToken == "" {
+		return ""
+	}
+	return `-H "Authorization: Bearer $PAYSANDBOX_CONTROL_TOKEN" `
+}
+
 // box is the client of the sandbox's control plane, for a tenant or, with "", for the default one. Its error is wrong usage.
 func (a *app) box(tenant string) (*control.Client, error) {
 	var options []control.Option
