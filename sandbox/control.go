@@ -86,7 +86,7 @@ func (c control) routes() []route {
 }
 
 // ControlPlane is the door for whoever tests: tenants, payments, journal. Secrets and card numbers are masked on their way out,
-// but for the credentials of a tenant, which the answer to its making tells once.
+// but for the credentials of a tenant, which the answer to its making tells once. Options.Control says who comes in.
 func (b *Sandbox) ControlPlane() http.Handler {
 	c := control{b}
 	mux := http.NewServeMux()
@@ -120,7 +120,7 @@ func (b *Sandbox) ControlPlane() http.Handler {
 	mux.HandleFunc("/", func(w http.ResponseWriter, req *http.Request) {
 		writeProblem(w, &problem{status: http.StatusNotFound, detail: fmt.Sprintf("nothing answers %s %s; known: %s", req.Method, req.URL.Path, strings.Join(known, ", "))})
 	})
-	return mux
+	return b.door.guard(mux)
 }
 
 // problem is an error with the HTTP status that it deserves.

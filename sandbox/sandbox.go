@@ -34,6 +34,7 @@ type Options struct {
 	NoHints   bool            // texts of payments name no scenarios
 	PublicURL string          // scheme and host for the URLs in answers; empty: as the caller reached the sandbox
 	Log       *slog.Logger    // nil: silent
+	Control   ControlOptions  // who may call the control plane
 
 	JournalEntries int // exchanges kept per tenant; 0: 10,000
 	JournalBytes   int // memory for them, roughly; 0: 64 MiB
@@ -59,6 +60,7 @@ type Sandbox struct {
 	pool    *contract.Pool // nil: no checks
 	egress  *egress.Client
 	served  atomic.Pointer[string]
+	door    *controlDoor
 }
 
 // New builds a sandbox. The error lists every problem of the user's scenario files, or names the option that is wrong.
@@ -75,7 +77,12 @@ func New(o Options) (*Sandbox, error) {
 	if o.PublicURL, err = publicURL(o.PublicURL); err != nil {
 		return nil, err
 	}
-	b := &Sandbox{options: o, models: all, egress: egress.New(egress.Options{Timeout: maxNotifyTimeout + time.Second})}
+	door, err := newControlDoor(o.Control)
+	if err != nil {
+		return nil, err
+	}
+	o.Control = ControlOptions{} // the door has it, and nothing else should
+	b := &Sandbox{options: o, models: all, egress: egress.New(egress.Options{Timeout: maxNotifyTimeout + time.Second}), door: door}
 	if o.Scenarios != nil {
 		if b.loaded, err = scenario.LoadDir(o.Scenarios, ".", vocabularies(all)); err != nil {
 			return nil, err

@@ -30,6 +30,7 @@ func invalid(sentence string) error { return fmt.Errorf("%w; %s", ErrInvalidRequ
 type Client struct {
 	base   string // without a slash at its end
 	tenant string
+	token  func() string // nil: none; a function, because nothing that prints a client calls it
 	http   http.Client
 }
 
@@ -145,6 +146,7 @@ func (c *Client) send(ctx context.Context, method, path, accept, contentType str
 	if contentType != "" {
 		request.Header.Set("Content-Type", contentType)
 	}
+	c.authorize(request)
 
 	response, err := c.http.Do(request)
 	if err != nil {
@@ -154,7 +156,7 @@ func (c *Client) send(ctx context.Context, method, path, accept, contentType str
 	answer, err = io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
 	switch {
 	case response.StatusCode < 200 || response.StatusCode > 299:
-		return nil, "", newProblem(response, answer)
+		return nil, "", c.hideToken(newProblem(response, answer))
 	case err != nil:
 		return nil, "", fmt.Errorf("control: %s %s: the answer broke off: %w", method, path, err)
 	case len(answer) > maxAnswer:

@@ -76,8 +76,8 @@ func (p *intellectMoney) conclude(progress *progress, r *intellectMoneyResult, f
 		}
 		r.Next = "when the payer has acted, ask with: " + askFor(r.InvoiceID)
 		if p.baseURL == "" {
-			r.Next += fmt.Sprintf(`; to act in the payer's place: curl -d '{"answer":"approve"}' %s`,
-				p.app.control("/__admin/payments/intellectmoney:"+r.InvoiceID+"/payer"))
+			r.Next += fmt.Sprintf(`; to act in the payer's place: curl %s-d '{"answer":"approve"}' %s`,
+				p.app.curlToken(), p.app.control("/__admin/payments/intellectmoney:"+r.InvoiceID+"/payer"))
 		}
 	case state.Step == im.StepActivationPayment:
 		r.Next = "name the amount that the payer saw blocked with: client intellectmoney activation " + r.InvoiceID + " --amount 1.23"

@@ -19,6 +19,7 @@ const (
 type app struct {
 	world
 	url, controlURL string
+	controlToken    string // "": none
 	scenario        string
 	output          choice
 	timeout         time.Duration
@@ -48,6 +49,7 @@ The result goes to standard output, progress and errors go to standard error.`
 	flags.DurationVar(&a.timeout, "timeout", 5*time.Minute, "the longest that the whole command may take, waiting included")
 	a.bindEnv(root, "url", "PAYSANDBOX_URL")
 	a.bindEnv(root, "control-url", "PAYSANDBOX_CONTROL_URL")
+	a.addControlToken(root)
 	a.output.complete(root, "output")
 
 	root.PersistentPreRunE = func(*cobra.Command, []string) error {

@@ -29,6 +29,7 @@ var reportFormats = []string{"text", "json"}
 // reportFlags are the flags of scenarios report.
 type reportFlags struct {
 	controlURL, tenant string
+	token              string // of the control plane
 	live               bool
 	output             string
 }
@@ -53,7 +54,7 @@ func newScenariosReport() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			report, err := askReport(cmd.Context(), address)
+			report, err := askReport(cmd.Context(), address, f.token)
 			if err != nil {
 				return err
 			}
@@ -62,6 +63,7 @@ func newScenariosReport() *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.controlURL, "control-url", "http://127.0.0.1:8081", "address of the running mock's control plane")
+	addControlToken(flags, &f.token, "token of the control plane, where the mock was started with one")
 	flags.StringVar(&f.tenant, "tenant", "", "tenant whose payments are meant (default: the default tenant)")
 	flags.BoolVar(&f.live, "live", false, "your code is still at it: what may yet be met is open; without it, it is not met")
 	flags.StringVar(&f.output, "output", "text", "how the report is printed: text (tables) or json (an object)")
@@ -95,10 +97,13 @@ func (f reportFlags) address(name string) (string, error) {
 }
 
 // askReport asks a running mock. The error is a sentence with what to do next; what the mock refuses is in the mock's own words.
-func askReport(ctx context.Context, address string) (r sandbox.Report, err error) {
+func askReport(ctx context.Context, address, token string) (r sandbox.Report, err error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
 	if err != nil {
 		return r, err
+	}
+	if token != "" {
+		request.Header.Set("Authorization", "Bearer "+token)
 	}
 	asked := request.URL.Scheme + "://" + request.URL.Host
 	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse } // a sandbox sends nobody elsewhere

@@ -37,6 +37,7 @@ type serveFlags struct {
 	publicURL         string
 	noHints           bool
 	config            string
+	control           controlFlags
 }
 
 func newServe() *cobra.Command {
@@ -61,6 +62,7 @@ func newServe() *cobra.Command {
 	flags.StringVar(&f.publicURL, "public-url", "", "scheme and host for the URLs in answers (default: as the caller reached the sandbox)")
 	flags.BoolVar(&f.noHints, "no-hints", false, "texts of payments do not name scenarios: sandbox:NAME in a service name or a description is only text")
 	flags.StringVar(&f.config, "config", "", "YAML file with tenants and their merchants' settings")
+	f.control.add(flags)
 	completes(cmd, "payer", string(sandbox.PayerAuto), string(sandbox.PayerWait))
 	completes(cmd, "contract", string(sandbox.ContractReport), string(sandbox.ContractOff))
 	_ = cmd.RegisterFlagCompletionFunc("scenario", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
@@ -94,6 +96,9 @@ func serve(cmd *cobra.Command, f serveFlags) error {
 		return err
 	}
 	defer control.Close()
+	if err := f.control.admit(control.Addr(), options.Log); err != nil {
+		return err
+	}
 	box.ServedAt("http://" + reachable(data.Addr()))
 	if err := introduce(cmd.OutOrStdout(), box, "http://"+reachable(data.Addr()), "http://"+reachable(control.Addr())); err != nil {
 		return err
@@ -125,6 +130,10 @@ func (f serveFlags) options(cmd *cobra.Command) (sandbox.Options, error) {
 		if address[1] == "" {
 			return o, fmt.Errorf("%s is empty, which would mean every interface of this machine; write host:port, for example 127.0.0.1:0", address[0])
 		}
+	}
+	var err error
+	if o.Control, err = f.control.options(f.controlAddr); err != nil {
+		return o, err
 	}
 	if f.seed == 0 {
 		return o, errors.New("--seed 0: the seed is a whole number from 1")

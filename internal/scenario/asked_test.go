@@ -93,7 +93,7 @@ func TestCountHolds(t *testing.T) {
 		"2":    `count wants a comparison and a number, such as ">=2" or "==1", not "2"`,
 		"":     `count wants a comparison and a number, such as ">=2" or "==1", not ""`,
 		"=> 2": `count wants a comparison and a number, such as ">=2" or "==1", not "=> 2"`,
-		"<0":   `no number is below 0; write "==0" for none`,
+		"<0":   `no number of calls is below 0; write "==0" for none`,
 	} {
 		if _, err := ParseCount(written); err == nil || err.Error() != want {
 			t.Errorf("%q: %v, want %s", written, err, want)
