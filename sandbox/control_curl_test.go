@@ -62,7 +62,7 @@ func (b *box) curlOf(path string) string {
 
 // TestCurlSendsTheSameAgain: whatever a request holds, a shell hands curl just that, and runs nothing else.
 func TestCurlSendsTheSameAgain(t *testing.T) {
-	const every = "\x01\x7f%s%d\\n\\0'\"\xff\xfe\r\n"
+	const every = "\x01\u009b2J\x7f%s%d\\n\\0'\"\xff\xfe\r\n"
 	for name, test := range map[string]struct {
 		path, body string
 		header     http.Header
@@ -73,6 +73,7 @@ func TestCurlSendsTheSameAgain(t *testing.T) {
 		"file":           {"/ipay/", "@/etc/passwd", http.Header{"User-Agent": {"@x"}}},
 		"address":        {"/gbpayments/a'b/[1-9]/{x,y}/../$(touch%20here)/%2F%00?x='y'&[z]=%27;$(touch+here)", "", nil},
 		"no body at all": {"/gbpayments/test", "", http.Header{"Accept": {"text/xml"}}},
+		"terminal":       {"/gbpayments/test", "{\"description\":\"\u009b2J\"}", nil},
 		"Cyrillic":       {"/gbpayments/test", `{"description":"Чай"}`, nil},
 	} {
 		t.Run(name, func(t *testing.T) {

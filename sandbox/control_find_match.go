@@ -8,9 +8,11 @@ import (
 	"strconv"
 	"strings"
 
+	"paysandbox/internal/fault"
 	"paysandbox/internal/journal"
 	"paysandbox/internal/scenario"
 	"paysandbox/internal/yamlfile"
+	"paysandbox/payment"
 )
 
 // matchSource is a match as it is written: all of it must hold.
@@ -172,7 +174,7 @@ func (m *match) texts(src *matchSource, wrong *yamlfile.Problems) {
 	}{
 		{"provider", src.Provider, func(x *exchanged) string { return x.Provider }, is},
 		{"op", src.Op, func(x *exchanged) string { return x.Op }, is},
-		{"payment", src.Payment, func(x *exchanged) string { return paymentOf(x.Entry) }, func(want, has string) bool { return want == has || has != "" && want == numberOf(has) }},
+		{"payment", src.Payment, func(x *exchanged) string { return paymentOf(x.Entry) }, m.ofPayment(src.Payment, wrong)},
 		{"outcome", src.Outcome, func(x *exchanged) string { return string(x.Outcome) }, is},
 		{"scenario", src.Scenario, func(x *exchanged) string { return x.Scenario }, is},
 		{"rule", src.Rule, func(x *exchanged) string { return x.Rule }, func(want, has string) bool { return has == want || strings.HasPrefix(has, want+":") }},
@@ -201,6 +203,44 @@ func (m *match) texts(src *matchSource, wrong *yamlfile.Problems) {
 		}
 		wrong.Add(outcome.Position, "%s", yamlfile.Unknown("outcome", outcome.Value, known))
 	}
+	for _, word := range strings.Fields(src.Fault.Value) {
+		if !slices.Contains(faultWords(), word) && !strings.ContainsAny(word, "0123456789") { // a number: a status or a pause
+			wrong.Add(src.Fault.Position, "%s", yamlfile.Unknown("fault", word, faultWords()))
+		}
+	}
+}
+
+// ofPayment compares ids of payments with what is written: with the provider or without, and the number of a refund, or of another line of
+// a provider's list, is its payment's.
+func (m *match) ofPayment(written yamlfile.Located[string], wrong *yamlfile.Problems) func(want, has string) bool {
+	if !written.Valid || written.Value == "" {
+		return nil // nothing is asked, or refused already
+	}
+	id, err := payment.ParseID(written.Value)
+	switch {
+	case err != nil:
+		wrong.Add(written.Position, "payment %s: %s", yamlfile.Quote(written.Value), err)
+	case id.Provider != "" && m.tenant.sandbox.model(id.Provider) == nil:
+		wrong.Add(written.Position, "payment %s: %s", yamlfile.Quote(written.Value), yamlfile.Unknown("provider", id.Provider, m.tenant.sandbox.Providers()))
+	}
+	books := m.tenant.books.Load()
+	return func(_, has string) bool {
+		provider, number, _ := strings.Cut(has, ":")
+		return number != "" && wants(id.Provider, provider) && (number == id.Number || books.ownerOf(provider, id.Number) == number)
+	}
+}
+
+// faultWords are the phases and kinds of faults.
+func faultWords() (words []string) {
+	for _, phase := range fault.Phases() {
+		words = append(words, string(phase))
+		for _, kind := range fault.Kinds(phase) {
+			if !slices.Contains(words, string(kind)) {
+				words = append(words, string(kind))
+			}
+		}
+	}
+	return words
 }
 
 // hasWords says whether every word of one text is in the other.

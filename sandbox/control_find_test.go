@@ -1,6 +1,7 @@
 package sandbox_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -96,6 +97,23 @@ func TestFindRequests(t *testing.T) {
 	}
 }
 
+// TestARefundsNumberFindsItsPayment, with the provider and without.
+func TestARefundsNumberFindsItsPayment(t *testing.T) {
+	b := newBox(t, sandbox.Options{})
+	paid, other := b.gbPaid("token/charge", 1000), b.gbPaid("token/charge", 1000)
+	refund := fmt.Sprint(b.gb("refund", map[string]any{"transaction_id": json.Number(paid), "amount": 100})["transaction_id"])
+	if refund == paid || refund == other {
+		t.Fatalf("the refund has no number of its own: %s", refund)
+	}
+	for written, want := range map[string][]int64{
+		refund: {1, 3}, "gbpayments:" + refund: {1, 3}, paid: {1, 3}, other: {2}, "ipay:" + refund: nil, "1" + refund: nil,
+	} {
+		if got, err := b.tenant().FindRequests(`{payment: "` + written + `"}`); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%s finds %v, %v; want %v", written, got, err, want)
+		}
+	}
+}
+
 func TestFindAndCountAnswer(t *testing.T) {
 	b := shopping(t)
 	found := b.admin("POST", "/__admin/requests/find", `{"match":{"op":"createInvoice"}}`, 200)
@@ -133,6 +151,10 @@ func TestFindSaysWhatIsWrong(t *testing.T) {
 		{"count", `{"match":{"header":{"Accept":"x","accept":"y"}}}`, `Accept is asked about twice`},
 		{"count", `{"match":{"since":-1,"until":0}}`, "body:1:19: since wants the number of a request, or 0 for all, not -1\nbody:1:30: until wants the number of a request, from 1, not 0"},
 		{"count", `{"match":{"rule":""}}`, `rule is empty`},
+		{"count", `{"match":{"payment":""}}`, `payment is empty`},
+		{"verify", `{"match":{"fault":"rset"},"count":"==0"}`, `unknown fault "rset"; known: before_commit, reset,`},
+		{"verify", `{"match":{"payment":"ipya:1"},"count":"==0"}`, `unknown provider "ipya"; known: intellectmoney, gbpayments, ipay; did you mean "ipay"?`},
+		{"verify", `{"match":{"payment":"ipay:"},"count":"==0"}`, `payment "ipay:": `},
 		{"find?limit=x", `{"match":{}}`, `limit:`},
 		{"find?format=xml", `{"match":{}}`, `format=xml; known: json, canonical`},
 		{"verify", `{"match":{},"count":"2"}`, `count wants a comparison and a number, such as ">=2" or "==1", not "2"`},
