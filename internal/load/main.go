@@ -1,7 +1,8 @@
 // Load measures the sandbox against the yardstick plain, side by side in one run, and prints what the ratios are: requests per
 // second, p99 latency at half of the maximum load, memory of a stored payment, start to first answer. It builds and starts both
 // programs as processes of their own on loopback, fills the stores by real signed requests and asks for states of payments over
-// 64 keep-alive connections. It checks every answer. Run it by `make load`, or with other sizes:
+// 64 keep-alive connections. It checks every answer. One more mock has 1,000 notifications under way to a receiver that hangs: whether they
+// slow its answers is a ratio as well. Run it by `make load`, or with other sizes:
 //
 //	go run ./internal/load -payments 1000000 -rounds 3
 package main

@@ -24,7 +24,7 @@ func (r report) print(out io.Writer) {
 		r.plan.payments, r.plan.connections, r.plan.rounds, r.plan.duration, runtime.NumCPU(), runtime.Version())
 	w := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
 	fmt.Fprintln(w, "\trequests/s\tof plain\tp99 at half of its maximum\tof plain")
-	for _, name := range []string{plainTarget, offTarget, onTarget} {
+	for _, name := range []string{plainTarget, offTarget, onTarget, hungTarget} {
 		if len(r.throughput[name]) == 0 {
 			continue
 		}
@@ -36,6 +36,7 @@ func (r report) print(out io.Writer) {
 	if r.plan.plainOnly {
 		return
 	}
+	fmt.Fprintf(out, "\np99 with %d notifications to a receiver that hangs: %s of that with none\n", owed, spread(ratios(r.p99[hungTarget], r.p99[onTarget]), 1, "%.2f"))
 	fmt.Fprintf(out, "\nstart to first answer    %s\n", spread(r.starts, 1e3, "%.0f ms"))
 	fmt.Fprintf(out, "memory when idle         %s\n", spread(r.idle, 1.0/(1<<20), "%.1f MiB"))
 	weight := "not measured: needs /proc"

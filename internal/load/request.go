@@ -43,12 +43,17 @@ func merchantCall(method string, form []field, signed ...string) []byte {
 		method, bearer, sign, body.Len(), body.Bytes())
 }
 
-func createInvoice(order string) []byte {
+// createInvoice makes an invoice; resultURL is where its notifications go, empty: nowhere.
+func createInvoice(order, resultURL string) []byte {
 	const amount, currency, email, ok, fail = "100.00", "RUB", "payer@example.com", "https://shop.example/ok", "https://shop.example/fail"
-	return merchantCall("createInvoice", []field{
+	form := []field{
 		{"EshopId", eshop}, {"OrderId", order}, {"ServiceName", "Load"}, {"RecipientAmount", amount}, {"RecipientCurrency", currency},
 		{"Email", email}, {"SuccessUrl", ok}, {"FailUrl", fail},
-	}, eshop, order, "Load", amount, currency, "", email, ok, fail, "", "", "", "", "")
+	}
+	if resultURL != "" {
+		form = append(form, field{"ResultUrl", resultURL})
+	}
+	return merchantCall("createInvoice", form, eshop, order, "Load", amount, currency, "", email, ok, fail, "", resultURL, "", "", "")
 }
 
 func sbpPayment(invoice string) []byte {

@@ -31,7 +31,7 @@ func TestCallsAreSignedAsTheProviderSays(t *testing.T) {
 		request    []byte
 		hash, sign string
 	}{
-		{"createInvoice", "/intellectmoney/merchant/createInvoice", createInvoice("load-7"), "ec61e580dc254805632af529ba7a7d36", "cc02d5350fca7e1ef89f46ff2e2a31d9d01b6bd2639ff976e1e555ff3f8eae4d"},
+		{"createInvoice", "/intellectmoney/merchant/createInvoice", createInvoice("load-7", ""), "ec61e580dc254805632af529ba7a7d36", "cc02d5350fca7e1ef89f46ff2e2a31d9d01b6bd2639ff976e1e555ff3f8eae4d"},
 		{"sbpPayment", "/intellectmoney/merchant/sbpPayment", sbpPayment("3000000007"), "7710557964c8c2bcf12f3f1f643477f8", "ef8f555d63028e57ec3769de94949f71f53f02ea4de6acbc62f0f706ef84588a"},
 		{"getBankCardPaymentState", "/intellectmoney/merchant/getBankCardPaymentState", paymentState("3000000007"), "0442999d5856f7a65ac033738ed00b90", "8fa88147f6845e98c8c09b97bc03db416dae3af992af0248a639aeef90457763"},
 	} {

@@ -14,6 +14,7 @@ const (
 	plainTarget = "plain"
 	offTarget   = "mock, contract check off"
 	onTarget    = "mock, everything on"
+	hungTarget  = "the same, notifying a receiver that hangs"
 )
 
 // scenario keeps payments where the measured requests find them, however often they are asked for.
@@ -28,11 +29,15 @@ type target struct {
 	child    *child
 	crowd    crowd
 	requests *requests
+	receiver *deaf // of its notifications; nil: none
 }
 
 func (t *target) stop() {
 	t.crowd.close()
 	t.child.stop()
+	if t.receiver != nil {
+		t.receiver.close()
+	}
 }
 
 // targets starts what is measured and fills its stores. It returns what it has started even when it fails.
@@ -44,7 +49,7 @@ func (p plan) targets(ctx context.Context, bin binaries, say func(string, ...any
 	all = append(all, &target{name: plainTarget, child: c, requests: prepare(p.payments, plainStep)})
 	if !p.plainOnly {
 		states := prepare(p.payments, paymentState)
-		for _, m := range []struct{ name, contract string }{{offTarget, "off"}, {onTarget, "report"}} {
+		for _, m := range []struct{ name, contract string }{{offTarget, "off"}, {onTarget, "report"}, {hungTarget, "report"}} {
 			c, err := launchMock(ctx, nil, bin, m.contract)
 			if err != nil {
 				return all, err
@@ -54,6 +59,14 @@ func (p plan) targets(ctx context.Context, bin binaries, say func(string, ...any
 			if err := p.fill(ctx, c, 0, p.payments); err != nil {
 				return all, fmt.Errorf("%s: %w", m.name, err)
 			}
+		}
+		hung := all[len(all)-1]
+		if hung.receiver, err = listenDeaf(); err != nil {
+			return all, err
+		}
+		say("owing a receiver that hangs %d notifications", owed)
+		if err := hung.receiver.owe(hung.child); err != nil {
+			return all, fmt.Errorf("%s: %w", hungTarget, err)
 		}
 	}
 	for _, t := range all { // now, because a server closes connections that were idle while others were filled
@@ -95,7 +108,7 @@ func (p plan) fill(ctx context.Context, c *child, first, last int) error {
 const maxPolls = 3
 
 func makePayment(c *conn, order string) error {
-	body, err := c.ask(createInvoice(order), []byte(`"InvoiceId":`))
+	body, err := c.ask(createInvoice(order, ""), []byte(`"InvoiceId":`))
 	if err != nil {
 		return fmt.Errorf("createInvoice: %w", err)
 	}

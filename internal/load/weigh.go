@@ -32,7 +32,7 @@ func (r *report) firstAnswer(c *child) error {
 	if err := one.SetDeadline(time.Now().Add(answerTime)); err != nil {
 		return err
 	}
-	if _, err := one.ask(createInvoice("first"), []byte(`"InvoiceId":`)); err != nil {
+	if _, err := one.ask(createInvoice("first", ""), []byte(`"InvoiceId":`)); err != nil {
 		return err
 	}
 	r.starts = append(r.starts, time.Since(c.started).Seconds())
