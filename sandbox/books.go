@@ -24,7 +24,8 @@ type books struct {
 	journal  *journal.Journal
 	requests atomic.Int64
 	feed     feed
-	notices  *notify.Queue             // of what merchants are told
+	notices  *notify.Queue // of what merchants are told
+	figures  *metrics
 	lines    map[string]*series.Series // by provider, of those that list
 	first    map[string]int64          // by provider, where its numbers begin
 
@@ -53,9 +54,9 @@ type order struct {
 	attempts int
 }
 
-func newBooks(c *clock.Clock, poster notify.Poster, entries, bytes int, shops map[string]*shop) *books {
+func newBooks(c *clock.Clock, poster notify.Poster, figures *metrics, entries, bytes int, shops map[string]*shop) *books {
 	b := &books{
-		clock: c, lines: map[string]*series.Series{}, first: map[string]int64{}, payments: store.New[payment.ID, record](), journal: journal.New(entries, bytes),
+		clock: c, figures: figures, lines: map[string]*series.Series{}, first: map[string]int64{}, payments: store.New[payment.ID, record](), journal: journal.New(entries, bytes),
 		numbers: map[string]int64{}, refs: map[refKey][]payment.ID{}, orders: map[orderKey]*order{},
 		taken: map[*scenario.Scenario]int{}, pages: map[string]payment.ID{}, missed: map[*scenario.Scenario]*missed{},
 	}
@@ -73,6 +74,7 @@ func newBooks(c *clock.Clock, poster notify.Poster, entries, bytes int, shops ma
 
 // noticed publishes what became of a notification.
 func (b *books) noticed(v notify.View) {
+	b.figures.noticed(v)
 	b.feed.publish(happening{at: b.clock.Now(), kind: happenedNotification, about: v.Key, subject: v.ID, state: string(v.State), event: v.Event})
 }
 

@@ -38,6 +38,7 @@ func (c control) routes() []route {
 		{pattern: "GET /__admin/version", serve: c.version},
 		{pattern: "GET /__admin/catalogue", serve: c.catalogue},
 		{pattern: "GET /readyz", serve: c.ready},
+		{pattern: "GET /metrics", stream: c.showMetrics},
 		{pattern: "GET /__admin/tenants", serve: c.listTenants},
 		{pattern: "POST /__admin/tenants", serve: c.addTenant, status: http.StatusCreated},
 		{pattern: "GET /__admin/tenants/{tenant}", serve: c.getTenant},

@@ -61,6 +61,7 @@ type Sandbox struct {
 	egress  *egress.Client
 	served  atomic.Pointer[string]
 	door    *controlDoor
+	figures *metrics
 }
 
 // New builds a sandbox. The error lists every problem of the user's scenario files, or names the option that is wrong.
@@ -83,6 +84,7 @@ func New(o Options) (*Sandbox, error) {
 	}
 	o.Control = ControlOptions{} // the door has it, and nothing else should
 	b := &Sandbox{options: o, models: all, egress: egress.New(egress.Options{Timeout: maxNotifyTimeout + time.Second}), door: door}
+	b.figures = newMetrics(b)
 	if o.Scenarios != nil {
 		if b.loaded, err = scenario.LoadDir(o.Scenarios, ".", vocabularies(all)); err != nil {
 			return nil, err

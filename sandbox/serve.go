@@ -263,6 +263,7 @@ func (x *exchange) close(response mocks.Response, broken fault.Fault) {
 	e.Took = x.watch.Elapsed()
 	x.check(response)
 	x.books.journal.Add(e)
+	x.sandbox.figures.exchanged(e)
 	about := ""
 	if e.Payment != "" {
 		about = e.Provider + ":" + e.Payment

@@ -157,7 +157,7 @@ func (t *Tenant) openBooks() (old *books, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return t.books.Swap(newBooks(c, t.sandbox.egress, t.sandbox.options.JournalEntries, t.sandbox.options.JournalBytes, t.shops)), nil
+	return t.books.Swap(newBooks(c, t.sandbox.egress, t.sandbox.figures, t.sandbox.options.JournalEntries, t.sandbox.options.JournalBytes, t.shops)), nil
 }
 
 // Name is the tenant's name.
