@@ -107,7 +107,9 @@ func TestMetricsCountNotificationsThatAreOver(t *testing.T) {
 	if got := b.figures(); got[created] != "" || got[paid] != "1" {
 		t.Errorf("while one is still retried: created %q, paid %q", got[created], got[paid])
 	}
-	b.tenant().Advance(48 * time.Hour)
+	if err := b.tenant().Advance(48 * time.Hour); err != nil {
+		t.Fatal(err)
+	}
 	if got := b.figures(); got[created] != "1" || got[paid] != "1" {
 		t.Errorf("in the end: created %q, paid %q", got[created], got[paid])
 	}
