@@ -38,6 +38,7 @@ type serveFlags struct {
 	noHints           bool
 	config            string
 	control           controlFlags
+	notifyAllow       []string
 }
 
 func newServe() *cobra.Command {
@@ -63,6 +64,7 @@ func newServe() *cobra.Command {
 	flags.BoolVar(&f.noHints, "no-hints", false, "texts of payments do not name scenarios: sandbox:NAME in a service name or a description is only text")
 	flags.StringVar(&f.config, "config", "", "YAML file with tenants and their merchants' settings")
 	f.control.add(flags)
+	flags.StringSliceVar(&f.notifyAllow, "notify-allow", nil, "CIDR, IP address or host name to which notifications may go beyond loopback and private addresses; can be repeated")
 	completes(cmd, "payer", string(sandbox.PayerAuto), string(sandbox.PayerWait))
 	completes(cmd, "contract", string(sandbox.ContractReport), string(sandbox.ContractOff))
 	_ = cmd.RegisterFlagCompletionFunc("scenario", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
@@ -122,7 +124,7 @@ func tradeMemoryForSpeed() {
 // options turns flags and files into what the sandbox takes.
 func (f serveFlags) options(cmd *cobra.Command) (sandbox.Options, error) {
 	o := sandbox.Options{
-		Seed: f.seed, Contract: sandbox.ContractMode(f.contract), PublicURL: f.publicURL, NoHints: f.noHints,
+		Seed: f.seed, Contract: sandbox.ContractMode(f.contract), PublicURL: f.publicURL, NoHints: f.noHints, NotifyAllow: f.notifyAllow,
 		Default: sandbox.TenantOptions{Scenario: f.scenario, Payer: sandbox.PayerMode(f.payer)},
 		Log:     slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil)),
 	}
