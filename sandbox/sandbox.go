@@ -156,6 +156,7 @@ func (b *Sandbox) Close() {
 }
 
 // EndWaits ends scripted delays and hangs at once: a server that shuts down does not wait for them. The sandbox is not ready any longer.
+// Shutdown does this too.
 func (b *Sandbox) EndWaits() {
 	b.closing.Store(true)
 	for _, t := range b.tenants.all() {

@@ -22,7 +22,6 @@ const (
 	readHeaderTimeout = 10 * time.Second
 	readTimeout       = 30 * time.Second
 	idleTimeout       = 2 * time.Minute
-	shutdownTimeout   = 10 * time.Second
 	maxHeaderBytes    = 64 << 10
 )
 
@@ -106,7 +105,7 @@ func serve(cmd *cobra.Command, f serveFlags) error {
 		return err
 	}
 	tradeMemoryForSpeed()
-	return serveBoth(cmd.Context(), box, data, control)
+	return serveBoth(cmd.Context(), box, data, control, options.Log)
 }
 
 // gcPercent is how far the heap may grow before it is collected. What a sandbox holds on to, payments and journal, is small beside
@@ -198,8 +197,8 @@ func reachable(addr net.Addr) string {
 	return net.JoinHostPort(host, port)
 }
 
-// serveBoth serves until ctx ends: then requests in flight end, and it returns.
-func serveBoth(ctx context.Context, box *sandbox.Sandbox, data, control net.Listener) error {
+// serveBoth serves until ctx ends: then requests in flight and notifications end, and it returns.
+func serveBoth(ctx context.Context, box *sandbox.Sandbox, data, control net.Listener, log *slog.Logger) error {
 	servers := []*http.Server{newServer(box.DataPlane()), newServer(box.ControlPlane())}
 	failed := make(chan error, len(servers))
 	for i, l := range []net.Listener{data, control} {
@@ -210,15 +209,7 @@ func serveBoth(ctx context.Context, box *sandbox.Sandbox, data, control net.List
 	case <-ctx.Done():
 	case err = <-failed:
 	}
-	box.EndWaits()
-	ending, cancel := context.WithTimeout(context.Background(), shutdownTimeout)
-	defer cancel()
-	for _, s := range servers {
-		if late := s.Shutdown(ending); late != nil {
-			err = errors.Join(err, fmt.Errorf("a request did not end within %s: %w", shutdownTimeout, late))
-		}
-	}
-	return err
+	return errors.Join(err, finish(box, servers, log))
 }
 
 func newServer(h http.Handler) *http.Server {

@@ -14,11 +14,12 @@ import (
 func ParseAllow(texts []string) (prefixes []netip.Prefix, hosts []string, err error) {
 	for _, text := range texts {
 		text = strings.TrimSpace(text)
-		prefix, isAddress, err := parsePrefix(text)
+		prefix, is := parsePrefix(text)
 		switch {
-		case err != nil:
-			return nil, nil, fmt.Errorf("%q: %w", text, err)
-		case isAddress:
+		case is:
+			if err := sound(prefix); err != nil {
+				return nil, nil, fmt.Errorf("%q: %w", text, err)
+			}
 			prefixes = append(prefixes, prefix)
 		case isName(plain(text)):
 			hosts = append(hosts, plain(text))
@@ -31,24 +32,24 @@ func ParseAllow(texts []string) (prefixes []netip.Prefix, hosts []string, err er
 	return prefixes, hosts, nil
 }
 
-// parsePrefix reads a CIDR or an address; false: it is neither, and may be a name.
-func parsePrefix(text string) (p netip.Prefix, is bool, err error) {
+// parsePrefix reads a CIDR or an address, whose zone changes nothing; false: it is neither, and may be a name.
+func parsePrefix(text string) (p netip.Prefix, is bool) {
 	if addr, err := netip.ParseAddr(text); err == nil {
-		if addr.Zone() != "" {
-			return p, false, fmt.Errorf("leave the zone out: write %s", addr.WithZone(""))
-		}
-		p = netip.PrefixFrom(addr, addr.BitLen())
-	} else if p, err = netip.ParsePrefix(text); err != nil {
-		return p, false, nil
+		return unmapped(netip.PrefixFrom(addr, addr.BitLen())), true
 	}
-	p = unmapped(p)
+	p, err := netip.ParsePrefix(text)
+	return unmapped(p), err == nil
+}
+
+// sound says what is wrong with a prefix and what to write.
+func sound(p netip.Prefix) error {
 	switch {
 	case p != p.Masked():
-		return p, false, fmt.Errorf("the address has bits outside of /%d; write %s, or %s alone", p.Bits(), p.Masked(), p.Addr())
+		return fmt.Errorf("the address has bits outside of /%d; write %s, or %s alone", p.Bits(), p.Masked(), p.Addr())
 	case p.Addr().IsUnspecified() && p.IsSingleIP():
-		return p, false, errors.New("this is no machine's address; write the address of the machine that is told, for example 203.0.113.7")
+		return errors.New("this is no machine's address; write the address of the machine that is told, for example 203.0.113.7")
 	}
-	return p, true, nil
+	return nil
 }
 
 // name is a host name of ASCII labels.
