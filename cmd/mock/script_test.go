@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -27,6 +28,8 @@ func TestMain(m *testing.M) {
 //	startmock [args…]       runs `mock serve` on free ports with these further flags and the script's environment; what it prints is
 //	                        in the files intro and, when it has stopped, log; CONTROL is the control plane's host and port
 //	stopmock                stops it and proves its clean exit, as the end of the script does
+//	interrupttwice          as stopmock, but with a second interrupt once the first has been heard; it proves that this one ends the program
+//	silentshop FILE         opens a shop that answers no notification before the script ends, and writes it into this file for --config
 //	invoice                 sends the request that the introduction prints, which makes an invoice
 //	ask STATUS METHOD PATH [NAME=VALUE…]
 //	                        calls the control plane with these headers and wants this status; the answer is in the file answer
@@ -45,7 +48,9 @@ func TestScripts(t *testing.T) {
 			})
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"startmock": startMock, "stopmock": stopMock, "invoice": invoice, "ask": ask},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"startmock": startMock, "stopmock": stopMock, "interrupttwice": interruptTwice, "silentshop": silentShop, "invoice": invoice, "ask": ask,
+		},
 	})
 }
 
@@ -104,6 +109,40 @@ func stopMock(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	ts.Check(s.stop())
 	ts.Check(os.WriteFile(ts.MkAbs("log"), s.log.Bytes(), 0o600))
+}
+
+func interruptTwice(ts *testscript.TestScript, neg bool, args []string) {
+	s := ts.Value(servedKey{}).(*served)
+	if neg || len(args) > 0 || s.cmd == nil {
+		ts.Fatalf("usage: interrupttwice, after startmock")
+	}
+	ts.Check(s.cmd.Process.Signal(os.Interrupt))
+	for ready := true; ready; { // until the first one was heard; the control plane stays open as long as something is to be delivered
+		answer, err := http.Get("http://" + ts.Getenv("CONTROL") + "/readyz")
+		ts.Check(err)
+		answer.Body.Close()
+		ready = answer.StatusCode == http.StatusOK
+	}
+	var ended *exec.ExitError
+	if err := s.stop(); !errors.As(err, &ended) || ended.ExitCode() != -1 {
+		ts.Fatalf("it was not the signal that ended it: %v\n%s", err, s.log.String())
+	}
+	ts.Check(os.WriteFile(ts.MkAbs("log"), s.log.Bytes(), 0o600))
+}
+
+func silentShop(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: silentshop FILE")
+	}
+	ended := make(chan struct{})
+	shop := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-ended }))
+	ts.Defer(func() { close(ended); shop.Close() })
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(telling(shop.URL)), 0o600))
+}
+
+// telling is a configuration whose merchant is told at an address.
+func telling(address string) string {
+	return "tenants:\n  - name: default\n    settings:\n      intellectmoney: { result_url: \"" + address + "/told\" }\n"
 }
 
 // stop asks the server to leave as Ctrl-C does. Its error is an exit that was not clean.

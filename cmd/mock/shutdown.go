@@ -71,7 +71,7 @@ func named(left []sandbox.Undelivered) string {
 	return strings.Join(words, "; ")
 }
 
-// lastError is why the newest attempt that failed on the way did; empty: none did.
+// lastError is why no whole answer came to the newest of them to which none came; empty: to all of them one did, or none was sent.
 func lastError(left []sandbox.Undelivered) (why string) {
 	for _, u := range left {
 		if u.Error != "" {
