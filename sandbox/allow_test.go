@@ -55,3 +55,18 @@ func TestNotifyAllowIsReadAtConstruction(t *testing.T) {
 		}
 	}
 }
+
+// TestNotifyAllowOpensThePayersForm too: it is told by the same way out.
+func TestNotifyAllowOpensThePayersForm(t *testing.T) {
+	for _, row := range []struct {
+		allow  []string
+		wanted string
+	}{{nil, "; start it with --notify-allow 224.0.0.1 to allow it (in Go: Options.NotifyAllow)"}, {[]string{"224.0.0.0/24"}, "224.0.0.1:80"}} {
+		b := newBox(t, sandbox.Options{NotifyAllow: row.allow})
+		id := b.challenge("http://224.0.0.1/back")
+		b.settled()
+		if said := b.view(id)["payer"].(map[string]any)["shop"].(string); !strings.Contains(said, row.wanted) {
+			t.Errorf("%q: %q, want %q", row.allow, said, row.wanted)
+		}
+	}
+}
