@@ -16,7 +16,6 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
-	"time"
 
 	"paysandbox/internal/contract"
 	"paysandbox/internal/egress"
@@ -35,6 +34,12 @@ type Options struct {
 	PublicURL string          // scheme and host for the URLs in answers; empty: as the caller reached the sandbox
 	Log       *slog.Logger    // nil: silent
 	Control   ControlOptions  // who may call the control plane
+
+	// NotifyAllow lists where notifications, and what a payer's browser brings a merchant, may go beyond loopback and private addresses:
+	// CIDRs, IP addresses, host names. Link-local, multicast and metadata addresses need a CIDR or an address, no name opens them; 0.0.0.0
+	// and :: stay closed. A name is compared without case and dot at the end, and opens what it leads to for itself alone. No redirect is
+	// followed.
+	NotifyAllow []string
 
 	JournalEntries int // exchanges kept per tenant; 0: 10,000
 	JournalBytes   int // memory for them, roughly; 0: 64 MiB
@@ -78,12 +83,16 @@ func New(o Options) (*Sandbox, error) {
 	if o.PublicURL, err = publicURL(o.PublicURL); err != nil {
 		return nil, err
 	}
+	out, err := newEgress(o.NotifyAllow)
+	if err != nil {
+		return nil, err
+	}
 	door, err := newControlDoor(o.Control)
 	if err != nil {
 		return nil, err
 	}
 	o.Control = ControlOptions{} // the door has it, and nothing else should
-	b := &Sandbox{options: o, models: all, egress: egress.New(egress.Options{Timeout: maxNotifyTimeout + time.Second}), door: door}
+	b := &Sandbox{options: o, models: all, egress: out, door: door}
 	b.figures = newMetrics(b)
 	if o.Scenarios != nil {
 		if b.loaded, err = scenario.LoadDir(o.Scenarios, ".", vocabularies(all)); err != nil {
@@ -149,6 +158,7 @@ func (b *Sandbox) Close() {
 }
 
 // EndWaits ends scripted delays and hangs at once: a server that shuts down does not wait for them. The sandbox is not ready any longer.
+// Shutdown does this too.
 func (b *Sandbox) EndWaits() {
 	b.closing.Store(true)
 	for _, t := range b.tenants.all() {

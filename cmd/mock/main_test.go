@@ -20,6 +20,7 @@ type running struct {
 	data, control string
 	intro         string // what it printed before it began to serve
 	stop          func() int
+	log           *bytes.Buffer // may be read when it has stopped
 }
 
 // start runs `mock serve` until the test ends.
@@ -34,7 +35,7 @@ func start(t *testing.T, args ...string) running {
 		in.CloseWithError(io.EOF)
 		ended <- code
 	}()
-	var r running
+	r := running{log: &stderr}
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
 		r.intro += lines.Text() + "\n"

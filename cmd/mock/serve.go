@@ -22,7 +22,6 @@ const (
 	readHeaderTimeout = 10 * time.Second
 	readTimeout       = 30 * time.Second
 	idleTimeout       = 2 * time.Minute
-	shutdownTimeout   = 10 * time.Second
 	maxHeaderBytes    = 64 << 10
 )
 
@@ -38,6 +37,7 @@ type serveFlags struct {
 	noHints           bool
 	config            string
 	control           controlFlags
+	notifyAllow       []string
 }
 
 func newServe() *cobra.Command {
@@ -63,6 +63,7 @@ func newServe() *cobra.Command {
 	flags.BoolVar(&f.noHints, "no-hints", false, "texts of payments do not name scenarios: sandbox:NAME in a service name or a description is only text")
 	flags.StringVar(&f.config, "config", "", "YAML file with tenants and their merchants' settings")
 	f.control.add(flags)
+	flags.StringSliceVar(&f.notifyAllow, "notify-allow", nil, "CIDR, IP address or host name to which notifications may go beyond loopback and private addresses; can be repeated")
 	completes(cmd, "payer", string(sandbox.PayerAuto), string(sandbox.PayerWait))
 	completes(cmd, "contract", string(sandbox.ContractReport), string(sandbox.ContractOff))
 	_ = cmd.RegisterFlagCompletionFunc("scenario", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
@@ -104,7 +105,7 @@ func serve(cmd *cobra.Command, f serveFlags) error {
 		return err
 	}
 	tradeMemoryForSpeed()
-	return serveBoth(cmd.Context(), box, data, control)
+	return serveBoth(cmd.Context(), box, data, control, options.Log)
 }
 
 // gcPercent is how far the heap may grow before it is collected. What a sandbox holds on to, payments and journal, is small beside
@@ -122,7 +123,7 @@ func tradeMemoryForSpeed() {
 // options turns flags and files into what the sandbox takes.
 func (f serveFlags) options(cmd *cobra.Command) (sandbox.Options, error) {
 	o := sandbox.Options{
-		Seed: f.seed, Contract: sandbox.ContractMode(f.contract), PublicURL: f.publicURL, NoHints: f.noHints,
+		Seed: f.seed, Contract: sandbox.ContractMode(f.contract), PublicURL: f.publicURL, NoHints: f.noHints, NotifyAllow: f.notifyAllow,
 		Default: sandbox.TenantOptions{Scenario: f.scenario, Payer: sandbox.PayerMode(f.payer)},
 		Log:     slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil)),
 	}
@@ -196,8 +197,8 @@ func reachable(addr net.Addr) string {
 	return net.JoinHostPort(host, port)
 }
 
-// serveBoth serves until ctx ends: then requests in flight end, and it returns.
-func serveBoth(ctx context.Context, box *sandbox.Sandbox, data, control net.Listener) error {
+// serveBoth serves until ctx ends: then requests in flight and notifications end, and it returns.
+func serveBoth(ctx context.Context, box *sandbox.Sandbox, data, control net.Listener, log *slog.Logger) error {
 	servers := []*http.Server{newServer(box.DataPlane()), newServer(box.ControlPlane())}
 	failed := make(chan error, len(servers))
 	for i, l := range []net.Listener{data, control} {
@@ -208,15 +209,7 @@ func serveBoth(ctx context.Context, box *sandbox.Sandbox, data, control net.List
 	case <-ctx.Done():
 	case err = <-failed:
 	}
-	box.EndWaits()
-	ending, cancel := context.WithTimeout(context.Background(), shutdownTimeout)
-	defer cancel()
-	for _, s := range servers {
-		if late := s.Shutdown(ending); late != nil {
-			err = errors.Join(err, fmt.Errorf("a request did not end within %s: %w", shutdownTimeout, late))
-		}
-	}
-	return err
+	return errors.Join(err, finish(box, servers, log))
 }
 
 func newServer(h http.Handler) *http.Server {

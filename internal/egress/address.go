@@ -28,22 +28,36 @@ var metadata = []netip.Addr{
 	netip.MustParseAddr("fd20:ce::254"),
 }
 
-// check says whether an address may be dialled. An IPv4 address in IPv6 clothes is judged as the IPv4 address that it is; a zone
-// changes nothing.
-func (c *Client) check(addr netip.Addr) error {
+// check says whether an address may be dialled for a host; an empty host is no name that anybody allowed. An IPv4 address in IPv6 clothes
+// is judged as the IPv4 address that it is; a zone changes nothing.
+func (c *Client) check(addr netip.Addr, host string) error {
 	addr = addr.Unmap().WithZone("")
 	contains := func(p netip.Prefix) bool { return p.Contains(addr) }
+	named := addr.IsValid() && slices.Contains(c.allowHosts, plain(host))
 	switch {
 	case addr.IsUnspecified():
 		return fmt.Errorf("%w: %s is no machine's address; write 127.0.0.1 or localhost for this machine", ErrForbidden, addr)
 	case slices.ContainsFunc(c.allow, contains):
 		return nil
 	case addr.IsLinkLocalUnicast(), slices.Contains(metadata, addr):
-		return fmt.Errorf("%w: %s is a link-local or metadata address, where clouds keep a machine's keys; this sandbox does not post there", ErrForbidden, addr)
-	case slices.ContainsFunc(own, contains):
+		return fmt.Errorf("%w: %s is a link-local or metadata address, where clouds keep a machine's keys; this sandbox does not post there%s", ErrForbidden, addr, c.hinted(addr, ""))
+	case slices.ContainsFunc(own, contains), named && mayName(addr):
 		return nil
+	case named:
+		return fmt.Errorf("%w: %s is a multicast, broadcast or metadata address, to which no host name may lead%s", ErrForbidden, addr, c.hinted(addr, ""))
 	}
-	return fmt.Errorf("%w: %s is not a loopback or private address; this sandbox only posts to machines of your own network", ErrForbidden, addr)
+	return fmt.Errorf("%w: %s is not a loopback or private address; this sandbox only posts to machines of your own network%s", ErrForbidden, addr, c.hinted(addr, host))
+}
+
+// hinted ends the text of a refusal with what would allow it: the host where it is a name that may lead to the address, else the address.
+func (c *Client) hinted(addr netip.Addr, host string) string {
+	switch {
+	case c.hint == nil || !addr.IsValid():
+		return ""
+	case isName(plain(host)) && mayName(addr):
+		return "; " + c.hint(plain(host))
+	}
+	return "; " + c.hint(addr.String())
 }
 
 // unmapped makes a prefix of mapped addresses one of IPv4 addresses: check knows only these.
@@ -55,16 +69,20 @@ func unmapped(p netip.Prefix) netip.Prefix {
 }
 
 // control is the last gate: the system is about to connect to just this address.
-func (c *Client) control(_ context.Context, _, address string, _ syscall.RawConn) error {
+func (c *Client) control(ctx context.Context, _, address string, _ syscall.RawConn) error {
 	to, err := netip.ParseAddrPort(address)
 	if err != nil {
 		return fmt.Errorf("%w: %q is no address", ErrForbidden, address)
 	}
-	return c.check(to.Addr())
+	host, _ := ctx.Value(hostKey{}).(string)
+	return c.check(to.Addr(), host)
 }
 
-// postKey is where dial finds the context of its post.
-type postKey struct{}
+// postKey is where dial finds the context of its post, hostKey where control finds the host that was dialled.
+type (
+	postKey struct{}
+	hostKey struct{}
+)
 
 // dial resolves the host once and connects to its first address that may be dialled and answers. Names that point to other
 // addresses too lose these.
@@ -85,7 +103,7 @@ func (c *Client) dial(ctx context.Context, network, hostPort string) (net.Conn, 
 	var allowed []netip.Addr
 	var refusal error
 	for _, addr := range addresses {
-		if err := c.check(addr); err == nil {
+		if err := c.check(addr, host); err == nil {
 			allowed = append(allowed, addr)
 		} else if refusal == nil {
 			refusal = err
@@ -97,6 +115,7 @@ func (c *Client) dial(ctx context.Context, network, hostPort string) (net.Conn, 
 		}
 		return nil, refusal
 	}
+	ctx = context.WithValue(ctx, hostKey{}, host)
 	var failures []error
 	for _, addr := range allowed {
 		// Each gets its share of the time, so that a silent address does not keep the next from its turn.

@@ -22,12 +22,12 @@ func TestAddressesThatMayBeDialled(t *testing.T) {
 		"100.100.100.200": false, "192.0.0.192": false, "224.0.0.1": false, "255.255.255.255": false, "ff02::1": false, "fbff::1": false, "fec0::1": false,
 		"::2": false, "::127.0.0.1": false, "64:ff9b::7f00:1": false, "2002:7f00:1::": false, "2001:db8::1": false,
 	} {
-		err := New(Options{}).check(netip.MustParseAddr(address))
+		err := New(Options{}).check(netip.MustParseAddr(address), "")
 		if (err == nil) != allowed || err != nil && !errors.Is(err, ErrForbidden) {
 			t.Errorf("%s: %v, want it allowed: %v", address, err, allowed)
 		}
 	}
-	if err := New(Options{}).check(netip.Addr{}); !errors.Is(err, ErrForbidden) {
+	if err := New(Options{}).check(netip.Addr{}, ""); !errors.Is(err, ErrForbidden) {
 		t.Errorf("no address at all: %v", err)
 	}
 }
@@ -40,13 +40,13 @@ func TestAllowOpensJustWhatItSays(t *testing.T) {
 		"203.0.113.3": true, "203.0.113.4": false, "::ffff:203.0.113.1": true, "169.254.169.254": true, "169.254.169.253": false,
 		"198.51.100.255": true, "198.51.101.0": false, "2001:db8::1": true, "2001:db8::1%eth0": true, "2001:db8:0:1::": false, "127.0.0.1": true,
 	} {
-		if err := c.check(netip.MustParseAddr(address)); (err == nil) != allowed {
+		if err := c.check(netip.MustParseAddr(address), ""); (err == nil) != allowed {
 			t.Errorf("%s: %v, want it allowed: %v", address, err, allowed)
 		}
 	}
 	everything := New(Options{Allow: []netip.Prefix{netip.MustParsePrefix("0.0.0.0/0"), netip.MustParsePrefix("::/0")}})
 	for _, address := range []string{"0.0.0.0", "::", "::ffff:0.0.0.0"} {
-		if err := everything.check(netip.MustParseAddr(address)); !errors.Is(err, ErrForbidden) {
+		if err := everything.check(netip.MustParseAddr(address), ""); !errors.Is(err, ErrForbidden) {
 			t.Errorf("%s: %v, though it is nobody's address", address, err)
 		}
 	}

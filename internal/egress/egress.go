@@ -1,8 +1,8 @@
 // Package egress is where bytes leave the program: the one outbound HTTP client.
 //
 // A sandbox posts to addresses that came in a request, so anybody who can reach it could make it knock at other machines' doors. It
-// therefore posts to loopback and private addresses only. What counts is the address that is dialled, after the name was resolved:
-// neither the spelling of a host nor a name that points elsewhere the second time gets round it.
+// therefore posts to loopback and private addresses only, and to what its user allows. What counts is the address that is dialled, after
+// the name was resolved: neither the spelling of a host nor a name that points elsewhere the second time gets round it.
 package egress
 
 import (
@@ -43,7 +43,11 @@ type Options struct {
 	UserAgent string         // empty: "paysandbox"
 	Timeout   time.Duration  // for a whole post, from the name's resolution to the last byte of the body; 0: 10 s
 	Allow     []netip.Prefix // further addresses that may be posted to, just these, even link-local ones; never 0.0.0.0 or ::
-	RootCAs   *x509.CertPool // whose certificates https believes; nil: the system's
+	// AllowHosts are names, as ParseAllow gives them, that may lead to any address but link-local, multicast, broadcast and metadata ones.
+	// They are compared without case and dot at the end, and allow nothing for another name, be it of the same machine or below them.
+	AllowHosts []string
+	Hint       func(entry string) string // what allows an address or host, for the text of a refusal; nil: the text says nothing of it
+	RootCAs    *x509.CertPool            // whose certificates https believes; nil: the system's
 
 	// Lookup resolves a host name; nil: the system's resolver. It is asked once for each post. Addresses that are written as such never
 	// reach it.
@@ -52,19 +56,26 @@ type Options struct {
 
 // Client posts. It is safe for concurrent use and keeps nothing between posts: no connections, no cookies.
 type Client struct {
-	userAgent string
-	timeout   time.Duration
-	allow     []netip.Prefix
-	lookup    func(ctx context.Context, host string) ([]netip.Addr, error)
-	dialer    net.Dialer
-	transport *http.Transport
+	userAgent  string
+	timeout    time.Duration
+	allow      []netip.Prefix
+	allowHosts []string
+	hint       func(entry string) string
+	lookup     func(ctx context.Context, host string) ([]netip.Addr, error)
+	dialer     net.Dialer
+	transport  *http.Transport
 }
 
 // New makes a Client.
 func New(o Options) *Client {
-	c := &Client{userAgent: o.UserAgent, timeout: o.Timeout, lookup: o.Lookup}
+	c := &Client{userAgent: o.UserAgent, timeout: o.Timeout, lookup: o.Lookup, hint: o.Hint}
 	for _, prefix := range o.Allow {
 		c.allow = append(c.allow, unmapped(prefix))
+	}
+	for _, host := range o.AllowHosts {
+		if host = plain(host); host != "" { // an address that was written as such has no name
+			c.allowHosts = append(c.allowHosts, host)
+		}
 	}
 	if c.userAgent == "" {
 		c.userAgent = defaultUserAgent

@@ -334,6 +334,46 @@ func TestCloseEndsWhatIsOnTheWire(t *testing.T) {
 	p.Withdrawn(t)
 }
 
+// TestDrainDeliversWhatIsDue, also behind a slow attempt, and what an end adds; retries and what is held are left.
+func TestDrainDeliversWhatIsDue(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := open(t)
+		free := make(chan struct{})
+		p.answers = func(_ string, body []byte) (int, string, error) {
+			switch string(body) {
+			case "slow":
+				<-free
+			case "down":
+				return 0, "", errors.New("connection refused")
+			}
+			return 200, "OK", nil
+		}
+		p.Announce()
+		p.Add(notify.Notice{Key: "a1", Message: egress.Message{URL: "http://a.test", Body: []byte("slow")}, Due: start, Accepted: isOK, Ended: func(notify.View) { p.tell("a1", "added", 0) }})
+		p.tell("a1", "behind", 0)
+		down := p.tell("b1", "down", 0, time.Minute)
+		var left []notify.View
+		drained := make(chan struct{})
+		go func() { left = p.Drain(t.Context()); close(drained) }()
+		synctest.Wait()
+		select {
+		case <-drained:
+			t.Error("it did not wait for what is on the wire")
+		default:
+		}
+		close(free)
+		<-drained
+		if len(left) != 1 || left[0].ID != down || left[0].State != notify.Planned || len(left[0].Attempts) != 1 || len(strings.Fields(p.got())) != 4 || p.state(2) != notify.Acked || p.state(4) != notify.Acked {
+			t.Errorf("left are %+v, arrived %q", left, p.got())
+		}
+		p.Hold()
+		held := p.tell("a2", "held", 0)
+		if left := p.Drain(t.Context()); len(left) != 2 || left[1].ID != held || left[1].State != notify.Held {
+			t.Errorf("left are %+v", left)
+		}
+	})
+}
+
 // Withdrawn: an announcement that comes to nothing keeps nobody waiting.
 func (p *post) Withdrawn(t *testing.T) {
 	t.Helper()
