@@ -51,11 +51,11 @@ func (s *atSandbox) judge(err error) verdict {
 	if !errors.As(err, &problem) {
 		return s.app.judgeControl(controlError{err})
 	}
-	v := verdict{Outcome: refused, Error: strings.NewReplacer(
+	v := verdict{Outcome: refused, Error: plainly(strings.NewReplacer(
 		"GET /__admin/payments lists them", "list them with: client payments list",
 		"GET /__admin/notifications lists them", "list them with: client notifications list",
 		"force: true brings it there", "--force brings it there",
-	).Replace(problem.Detail)}
+	).Replace(problem.Detail))}
 	if problem.Status == http.StatusNotFound && !strings.Contains(v.Error, "client ") {
 		v.Next = "check --tenant and --control-url"
 	}

@@ -21,6 +21,7 @@ type sandboxResult struct {
 	Held          *int                   `json:"held,omitempty"`
 	Released      *int                   `json:"released,omitempty"`
 	Dropped       int64                  `json:"dropped,omitempty"`
+	Clock         *clockStanding         `json:"clock,omitempty"`
 	verdict
 }
 
