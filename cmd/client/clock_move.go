@@ -46,7 +46,9 @@ func advance(args []string, to, until string) (func(context.Context, *control.Cl
 	case given != 1:
 		return nil, errors.New("give one of a duration, --to and --until, for example: client clock advance 90s")
 	case until != "":
-		return func(ctx context.Context, box *control.Client) (control.Clock, error) { return box.AdvanceUntilIdle(ctx) }, nil
+		return func(ctx context.Context, box *control.Client) (control.Clock, error) {
+			return box.AdvanceUntilIdle(ctx)
+		}, nil
 	case to != "":
 		at, err := instant(to)
 		if err != nil {

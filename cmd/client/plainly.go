@@ -11,7 +11,7 @@ var (
 )
 
 // longList is the length in bytes from which a list of known words hides the sentence before it.
-const longList = 400
+const longList = 300
 
 // plainly is a refusal of the sandbox for people who wrote flags: without places in a body that they did not write, all problems in one line,
 // and of a long list of known words the suggestion alone or, where there is none, the beginning.
@@ -29,5 +29,5 @@ func plainly(detail string) string {
 		}
 		problems[i] = one
 	}
-	return strings.Join(problems, "; ")
+	return strings.ReplaceAll(strings.Join(problems, "; "), "?; ", "? ")
 }

@@ -54,6 +54,7 @@ func (s *atSandbox) judge(err error) verdict {
 	v := verdict{Outcome: refused, Error: plainly(strings.NewReplacer(
 		"GET /__admin/payments lists them", "list them with: client payments list",
 		"GET /__admin/notifications lists them", "list them with: client notifications list",
+		"in its journal, or no longer", "in its journal, or no longer; list them with: client requests list",
 		"force: true brings it there", "--force brings it there",
 	).Replace(problem.Detail))}
 	if problem.Status == http.StatusNotFound && !strings.Contains(v.Error, "client ") {
