@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -15,6 +16,7 @@ import (
 type atSandbox struct {
 	app    *app
 	tenant string
+	lost   string // what to do where there is nothing of a name; "": check the flags
 }
 
 // newAtSandbox makes a group and adds the flag that says whose things it is about.
@@ -58,7 +60,7 @@ func (s *atSandbox) judge(err error) verdict {
 		"force: true brings it there", "--force brings it there",
 	).Replace(problem.Detail))}
 	if problem.Status == http.StatusNotFound && !strings.Contains(v.Error, "client ") {
-		v.Next = "check --tenant and --control-url"
+		v.Next = cmp.Or(s.lost, "check --tenant and --control-url")
 	}
 	return v
 }

@@ -30,6 +30,9 @@ type sandboxResult struct {
 	Cleared       *int                   `json:"cleared,omitempty"`
 	Curl          string                 `json:"curl,omitempty"`
 	File          string                 `json:"file,omitempty"`
+	Tenant        *control.Tenant        `json:"tenant,omitempty"`
+	Tenants       []control.Tenant       `json:"tenants,omitzero"`
+	Report        *control.FinalReport   `json:"report,omitempty"`
 	verdict
 }
 
