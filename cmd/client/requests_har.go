@@ -84,14 +84,12 @@ func (s *atSandbox) writeHAR(cmd *cobra.Command, selection control.Selection, fi
 		if err := json.Unmarshal(archive, &read); err != nil {
 			return fmt.Errorf("%w: %w", control.ErrMalformedAnswer, err)
 		}
-		if err := writeFile(file, archive, force); err != nil {
-			r.verdict = verdict{refused, "the archive could not be written: " + err.Error(), "give another file with --file"}
-			return nil
-		}
 		count := len(read.Log.Entries)
-		r.File, r.Count = file, &count
-		if count == selection.Limit {
-			r.Next = "there may be older ones: give --limit " + strconv.Itoa(2*count)
+		if r.verdict = saved(archive, file, force); r.Error == "" {
+			r.File, r.Count = file, &count
+			if count == selection.Limit {
+				r.Next = "there may be older ones: give --limit " + strconv.Itoa(2*count)
+			}
 		}
 		return nil
 	}, func() []byte {
@@ -100,6 +98,14 @@ func (s *atSandbox) writeHAR(cmd *cobra.Command, selection control.Selection, fi
 		}
 		return []byte(words("written to "+file, strconv.Itoa(*r.Count)+" requests") + "\n")
 	})
+}
+
+// saved writes the archive to its file.
+func saved(archive []byte, file string, force bool) verdict {
+	if err := writeFile(file, archive, force); err != nil {
+		return verdict{refused, "the archive could not be written: " + err.Error(), "give another file with --file"}
+	}
+	return verdict{Outcome: done}
 }
 
 // tooLong makes a result of the failure that fewer requests avoid. Any other stays an error.
