@@ -148,7 +148,7 @@ func (full) Write([]byte) (int, error) { return 0, errors.New("disk full") }
 
 func TestExitCodes(t *testing.T) {
 	for o, want := range map[outcome]int{
-		done: 0, paid: 0, held: 0, declined: 1, refused: 3, unreachable: 3, pending: 4, unknown: 4,
+		done: 0, paid: 0, held: 0, declined: 1, unverified: 1, refused: 3, unreachable: 3, pending: 4, unknown: 4,
 	} {
 		if got := o.exitCode(); got != want {
 			t.Errorf("%s: exit code %d, want %d", o, got, want)

@@ -5,8 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -131,18 +129,7 @@ func notificationLine(n control.Notification) []byte {
 func (s *atSandbox) wholeNotification(n control.Notification) []byte {
 	text := bytes.NewBuffer(notificationLine(n))
 	fmt.Fprintf(text, "\n%s %s\n", printable(n.Request.Method), printable(n.Request.URL))
-	for _, name := range slices.Sorted(maps.Keys(n.Request.Header)) {
-		for _, value := range n.Request.Header[name] {
-			fmt.Fprintf(text, "%s: %s\n", printable(name), printable(value))
-		}
-	}
-	text.WriteString("\n")
-	for line := range strings.Lines(n.Request.Body) {
-		text.WriteString(printable(strings.TrimRight(line, "\r\n")) + "\n")
-	}
-	if n.Request.Cut > 0 {
-		fmt.Fprintf(text, "(%d bytes are not shown)\n", n.Request.Cut)
-	}
+	writeMessage(text, n.Request.Header, n.Request.Body, n.Request.Cut)
 	text.WriteString("\n")
 	rows := [][]string{{"AT", "ACKED", "NEXT", "ANSWER", "BODY"}}
 	for _, a := range n.Attempts {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -15,6 +16,7 @@ import (
 type atSandbox struct {
 	app    *app
 	tenant string
+	lost   string // what to do where there is nothing of a name; "": check the flags
 }
 
 // newAtSandbox makes a group and adds the flag that says whose things it is about.
@@ -51,13 +53,14 @@ func (s *atSandbox) judge(err error) verdict {
 	if !errors.As(err, &problem) {
 		return s.app.judgeControl(controlError{err})
 	}
-	v := verdict{Outcome: refused, Error: strings.NewReplacer(
+	v := verdict{Outcome: refused, Error: plainly(strings.NewReplacer(
 		"GET /__admin/payments lists them", "list them with: client payments list",
 		"GET /__admin/notifications lists them", "list them with: client notifications list",
+		"in its journal, or no longer", "in its journal, or no longer; list them with: client requests list",
 		"force: true brings it there", "--force brings it there",
-	).Replace(problem.Detail)}
+	).Replace(problem.Detail))}
 	if problem.Status == http.StatusNotFound && !strings.Contains(v.Error, "client ") {
-		v.Next = "check --tenant and --control-url"
+		v.Next = cmp.Or(s.lost, "check --tenant and --control-url")
 	}
 	return v
 }

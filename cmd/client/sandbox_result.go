@@ -21,6 +21,18 @@ type sandboxResult struct {
 	Held          *int                   `json:"held,omitempty"`
 	Released      *int                   `json:"released,omitempty"`
 	Dropped       int64                  `json:"dropped,omitempty"`
+	Clock         *clockStanding         `json:"clock,omitempty"`
+	Request       *control.Request       `json:"request,omitempty"`
+	Requests      []control.Request      `json:"requests,omitzero"`
+	Count         *int                   `json:"count,omitempty"`
+	Numbers       []int64                `json:"numbers,omitzero"` // of requests
+	Unverified    *shortfall             `json:"unverified,omitempty"`
+	Cleared       *int                   `json:"cleared,omitempty"`
+	Curl          string                 `json:"curl,omitempty"`
+	File          string                 `json:"file,omitempty"`
+	Tenant        *control.Tenant        `json:"tenant,omitempty"`
+	Tenants       []control.Tenant       `json:"tenants,omitzero"`
+	Report        *control.FinalReport   `json:"report,omitempty"`
 	verdict
 }
 
