@@ -97,13 +97,13 @@ func (b *Sandbox) ControlPlane() http.Handler {
 		mux.HandleFunc(r.pattern, func(w http.ResponseWriter, req *http.Request) {
 			if r.stream != nil {
 				if err := r.stream(w, req); err != nil {
-					c.refuse(w, req, err)
+					writeProblem(w, err)
 				}
 				return
 			}
 			value, err := r.serve(req)
 			if err != nil {
-				c.refuse(w, req, err)
+				writeProblem(w, err)
 				return
 			}
 			switch value := value.(type) {
@@ -119,7 +119,7 @@ func (b *Sandbox) ControlPlane() http.Handler {
 		})
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, req *http.Request) {
-		c.refuse(w, req, &problem{status: http.StatusNotFound, detail: fmt.Sprintf("nothing answers %s %s; known: %s", req.Method, req.URL.Path, strings.Join(known, ", "))})
+		writeProblem(w, &problem{status: http.StatusNotFound, detail: fmt.Sprintf("nothing answers %s %s; known: %s", req.Method, req.URL.Path, strings.Join(known, ", "))})
 	})
 	return b.door.guard(mux)
 }
@@ -158,25 +158,6 @@ func statusOf(err error) int {
 		return http.StatusBadRequest
 	}
 }
-
-// refuse answers with a problem that quotes no secret of the tenant's, whatever was asked.
-func (c control) refuse(w http.ResponseWriter, r *http.Request, err error) {
-	t, unknown := c.tenant(r)
-	if unknown != nil {
-		t, _ = c.tenants.named("") // the default tenant, which stays
-	}
-	writeProblem(w, hiddenProblem{err, t})
-}
-
-// hiddenProblem is an error whose text is masked.
-type hiddenProblem struct {
-	error
-	tenant *Tenant
-}
-
-func (p hiddenProblem) Error() string { return p.tenant.mask.String(p.error.Error()) }
-
-func (p hiddenProblem) Unwrap() error { return p.error }
 
 // writeProblem answers as RFC 9457 has it.
 func writeProblem(w http.ResponseWriter, err error) {
