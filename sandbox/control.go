@@ -97,13 +97,13 @@ func (b *Sandbox) ControlPlane() http.Handler {
 		mux.HandleFunc(r.pattern, func(w http.ResponseWriter, req *http.Request) {
 			if r.stream != nil {
 				if err := r.stream(w, req); err != nil {
-					writeProblem(w, err)
+					c.refuse(w, req, err)
 				}
 				return
 			}
 			value, err := r.serve(req)
 			if err != nil {
-				writeProblem(w, err)
+				c.refuse(w, req, err)
 				return
 			}
 			switch value := value.(type) {
@@ -119,7 +119,7 @@ func (b *Sandbox) ControlPlane() http.Handler {
 		})
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, req *http.Request) {
-		writeProblem(w, &problem{status: http.StatusNotFound, detail: fmt.Sprintf("nothing answers %s %s; known: %s", req.Method, req.URL.Path, strings.Join(known, ", "))})
+		c.refuse(w, req, &problem{status: http.StatusNotFound, detail: fmt.Sprintf("nothing answers %s %s; known: %s", req.Method, req.URL.Path, strings.Join(known, ", "))})
 	})
 	return b.door.guard(mux)
 }
@@ -158,6 +158,31 @@ func statusOf(err error) int {
 		return http.StatusBadRequest
 	}
 }
+
+// refuse answers with a problem that quotes no secret of the tenant's and no card number but those of test cards, whatever was asked.
+func (c control) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	t, unknown := c.tenant(r)
+	if unknown != nil {
+		t, _ = c.tenants.named("") // the default tenant, which stays
+	}
+	var cards []string
+	for _, m := range c.models {
+		for _, card := range m.about.TestCards {
+			cards = append(cards, card.Number)
+		}
+	}
+	writeProblem(w, maskedError{err, t.mask.masker.Load().Showing(cards).String(err.Error())})
+}
+
+// maskedError is an error with another text.
+type maskedError struct {
+	error
+	text string
+}
+
+func (e maskedError) Error() string { return e.text }
+
+func (e maskedError) Unwrap() error { return e.error }
 
 // writeProblem answers as RFC 9457 has it.
 func writeProblem(w http.ResponseWriter, err error) {

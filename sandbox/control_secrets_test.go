@@ -45,8 +45,8 @@ func plant(t *testing.T, b *box) {
 func holdsNoSecret(t *testing.T, where, text string) {
 	t.Helper()
 	for _, planted := range []string{
-		"9d97820c61424eb6ac0db414ccb7ac60", "signsecret", "key secret", "gbsecret", "MTAwMTpnYnNlY3JldA", "tok_planted", `"987"`, "=987", ">987", "987\\\"",
-		"4111111111111111", "4111 1111 1111 1111", "4111+1111+1111+1111", "4111%201111%201111%201111", "4111 1111 1111 1112",
+		"9d97820c61424eb6ac0db414ccb7ac60", "signsecret", "key secret", "secretKey=secret", "gbsecret", "MTAwMTpnYnNlY3JldA", "tok_planted", `"987"`, "=987", ">987", "987\\\"",
+		"4111111111111111", "4111 1111 1111 1111", "4111+1111+1111+1111", "4111%201111%201111%201111", "4111 1111 1111 1112", "6011000990139424",
 	} {
 		if strings.Contains(text, planted) {
 			t.Errorf("%s shows %q:\n%s", where, planted, text)

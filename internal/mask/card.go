@@ -17,8 +17,8 @@ var digitRun = regexp.MustCompile(`[0-9](?:[ \t.+/\x{a0}\x{2002}-\x{2014}\x{202f
 var hexWord = regexp.MustCompile(`(?i)\b(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})\b`)
 
 // searchCards finds every 13 to 19 digits in a row that look like a card number, wherever in a longer run they stand: they begin
-// with 2 to 6 and pass the Luhn check.
-func searchCards(r reading, found []span) []span {
+// with 2 to 6 and pass the Luhn check. A whole run that is a public number is left.
+func searchCards(r reading, public map[string]bool, found []span) []span {
 	text := hexWord.ReplaceAllFunc(r.text, func(word []byte) []byte {
 		letters := 0
 		for _, b := range word {
@@ -38,6 +38,9 @@ func searchCards(r reading, found []span) []span {
 			if b := text[i]; b >= '0' && b <= '9' {
 				digits, places = append(digits, b), append(places, i)
 			}
+		}
+		if public[string(digits)] {
+			continue
 		}
 		for first := 0; first+minCard <= len(digits); first++ {
 			if digits[first] < '2' || digits[first] > '6' {

@@ -25,6 +25,7 @@ type Field struct {
 type Masker struct {
 	secrets []secret
 	fields  []field
+	public  map[string]bool // card numbers that are shown where they stand alone
 }
 
 // New makes a masker. Empty secrets and names are ignored. A secret is hidden in its own spelling and percent-encoded, JSON-escaped
@@ -42,6 +43,16 @@ func New(secrets []string, fields []Field) *Masker {
 		}
 	}
 	return m
+}
+
+// Showing gives a masker that hides the same but shows these card numbers, such as a catalogue's test cards, where nothing is beside
+// them: for what recommends them.
+func (m *Masker) Showing(cards []string) *Masker {
+	more := &Masker{secrets: m.secrets, fields: m.fields, public: map[string]bool{}}
+	for _, card := range cards {
+		more.public[card] = true
+	}
+	return more
 }
 
 // Bytes hides secrets, sensitive fields and card numbers. A JSON object or array stays one: a number that is hidden becomes a
@@ -75,7 +86,7 @@ func (m *Masker) search(r reading, layers int, seen map[string]bool, found []spa
 	for _, s := range m.secrets {
 		found = s.search(r, found)
 	}
-	found = searchCards(r, found)
+	found = searchCards(r, m.public, found)
 	if layers == 0 {
 		return found
 	}

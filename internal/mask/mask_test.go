@@ -163,3 +163,19 @@ func TestHeaderHidesCredentialsAndKeepsTheRest(t *testing.T) {
 		t.Error("the header that came in was changed")
 	}
 }
+
+// TestShowingLeavesPublicCardsAlone, and nothing else.
+func TestShowingLeavesPublicCardsAlone(t *testing.T) {
+	m := mask.New([]string{"signsecret"}, []mask.Field{{Name: "cvv"}}).Showing([]string{"4111111111111111"})
+	for text, want := range map[string]string{
+		"use 4111111111111111 or another":   "use 4111111111111111 or another",
+		"use 4111 1111 1111 1111":           "use 4111 1111 1111 1111",
+		"not 6011000990139424":              "not 601100******9424",
+		"4111111111111111-5555555555554444": "411111******1111-555555******4444",
+		"signsecret cvv=987":                "*** cvv=***",
+	} {
+		if got := m.String(text); got != want {
+			t.Errorf("%s became %s, want %s", text, got, want)
+		}
+	}
+}
