@@ -98,13 +98,14 @@ func (m *match) verify(l listing, wanted scenario.Count) error {
 	if n > 0 {
 		seen += ": " + numbersInWords(l.numbers())
 	}
-	members := map[string]any{"tenant": m.tenant.name, "verified": false, "count": n, "requests": l.numbers()}
+	what := countInWords(wanted) + " " + m.about()
+	members := map[string]any{"tenant": m.tenant.name, "verified": false, "wanted": what, "count": n, "requests": l.numbers(), "dropped": l.books.journal.Dropped()}
 	if tooFew := wanted.Holds(n+1) || wanted.Number > n; tooFew {
 		near := m.misses(l, 0)
 		members["nearest"] = near
 		seen += nearest(near)
 	}
-	return &unverified{fmt.Sprintf("wanted %s %s; %s%s", countInWords(wanted), m.about(), seen, l.letGo()), members}
+	return &unverified{"wanted " + what + "; " + seen + l.letGo(), members}
 }
 
 // verifyRequests answers whether as many requests match as are wanted: {"match": {…}, "count": ">=2"}.
@@ -185,8 +186,9 @@ func (m *match) lacking(l listing, step int, after int64, numbers []int64) error
 	if after > 0 {
 		where = fmt.Sprintf("after request %d", after)
 	}
-	members := map[string]any{"tenant": m.tenant.name, "verified": false, "step": step, "after": after, "requests": numbers}
-	detail := fmt.Sprintf("step %d was not found %s: wanted a request %s", step, where, m.about())
+	what := "a request " + m.about()
+	members := map[string]any{"tenant": m.tenant.name, "verified": false, "wanted": what, "step": step, "after": after, "requests": numbers, "dropped": l.books.journal.Dropped()}
+	detail := fmt.Sprintf("step %d was not found %s: wanted %s", step, where, what)
 	if earlier := m.find(l.books).numbers(); after > 0 && len(earlier) > 0 {
 		newest := earlier[len(earlier)-1]
 		members["earlier"] = newest

@@ -90,7 +90,7 @@ func (c *Client) CountRequests(ctx context.Context, match Match) (int, error) {
 
 // VerifyRequests gives the numbers of the requests that match, if there are as many as count wants: ">=2", "==1", "<3"; "": at least one.
 //
-// Errors: [*Problem] with status 422 where there are more or fewer, whose sentence says what was wanted, what was seen and which requests
+// Errors: [*Problem] with status 422 where there are more or fewer, whose Unverified says what was wanted, what was seen and which requests
 // missed by one condition; and those of [Client.FindRequests].
 func (c *Client) VerifyRequests(ctx context.Context, match Match, count string) ([]int64, error) {
 	return c.verify(ctx, "/__admin/requests/verify", matching{match, count})
@@ -98,7 +98,7 @@ func (c *Client) VerifyRequests(ctx context.Context, match Match, count string) 
 
 // VerifySequence gives the numbers of requests that match the steps one after another, with any others between; one request is one step.
 //
-// Errors: [*Problem] with status 422, whose sentence names the first step that was not found and the request after which it is missing;
+// Errors: [*Problem] with status 422, whose Unverified names the first step that was not found and the request after which it is missing;
 // [ErrInvalidRequest] without steps; and those of [Client.FindRequests].
 func (c *Client) VerifySequence(ctx context.Context, steps ...Match) ([]int64, error) {
 	if len(steps) == 0 {

@@ -140,6 +140,20 @@ func TestVerifyGivesNumbersOrAProblem(t *testing.T) {
 			t.Errorf("err = %v, want %s", err, want)
 		}
 	}
+	var few, turnedRound *control.Problem
+	if !errors.As(tooFew, &few) || few.Unverified == nil || few.Unverified.Count != 0 || few.Unverified.Step != 0 || len(few.Unverified.Requests) != 0 ||
+		few.Unverified.Wanted != `at least 1 request whose op is "createInvoice" and whose field orderId is "A-3"` ||
+		few.Unverified.Nearest[0] != (control.NearMiss{Request: 2, Condition: "field orderId", Seen: `"A-1"`, Wanted: `is "A-3"`}) {
+		t.Errorf("too few: %+v", few)
+	}
+	if !errors.As(turned, &turnedRound) || turnedRound.Unverified == nil || turnedRound.Unverified.Step != 2 || turnedRound.Unverified.After != 3 ||
+		!slices.Equal(turnedRound.Unverified.Requests, []int64{3}) || turnedRound.Unverified.Wanted != `a request whose op is "createInvoice"` {
+		t.Errorf("turned round: %+v", turnedRound)
+	}
+	var unknown *control.Problem
+	if _, err := c.VerifyRequests(t.Context(), control.Match{Op: "createInvoce"}, ""); !errors.As(err, &unknown) || unknown.Unverified != nil {
+		t.Errorf("a wrong match is no failed verification: %v", err)
+	}
 	if _, err := c.VerifySequence(t.Context()); !errors.Is(err, control.ErrInvalidRequest) {
 		t.Errorf("without steps: %v", err)
 	}

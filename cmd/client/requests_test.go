@@ -5,23 +5,25 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"paysandbox/clients/control"
 	"strings"
 	"testing"
 )
 
-// TestAShortfallLosesNothing: what the sandbox says in other words is said all the same, and a value between quotes is nobody's clause.
-func TestAShortfallLosesNothing(t *testing.T) {
-	for detail, want := range map[string]string{
-		`wanted at least 1 request whose op is "a"; seen 0; no request misses by one condition alone`: "not verified\n" +
-			"wanted  at least 1 request whose operation is \"a\"\nseen    none\n",
-		`wanted exactly 1 request whose field x is "whose op is \"; seen 7"; seen 3: 1, 2, 3`: "not verified\n" +
-			"wanted  exactly 1 request whose field x is \"whose op is \\\"; seen 7\"\nseen    3, requests 1, 2, 3\n",
-		`wanted at least 1 request of any kind; seen 0; nearest: request 7, but its op is "b; (c" (wanted: is "a")`: "not verified\n" +
-			"wanted  at least 1 request of any kind\nseen    none\nnearly  request 7: its operation is \"b; (c\"; wanted is one that is \"a\"\n",
-		"none of it\x1b[2J; at all": "not verified\nnote    none of it [2J; at all\n",
+// TestAFailedVerificationSaysAllOfIt: what is not there is not spoken of, and nothing moves the cursor.
+func TestAFailedVerificationSaysAllOfIt(t *testing.T) {
+	for _, c := range []struct {
+		failed control.Unverified
+		want   string
+	}{
+		{control.Unverified{Wanted: "exactly 1 request of any kind"}, "wanted  exactly 1 request of any kind\nseen    none\n"},
+		{control.Unverified{Wanted: `at most 0 requests whose op is "a` + "\x1b[2J\"", Count: 1, Requests: []int64{7}}, "wanted  at most 0 requests whose op is \"a [2J\"\nseen    1, request 7\n"},
+		{control.Unverified{Wanted: "w", Count: 2, Requests: []int64{7, 9}, Dropped: 3}, "wanted  w\nseen    2, requests 7, 9\nnote    the journal has let go of 3, which are not counted\n"},
+		{control.Unverified{Wanted: "w", Nearest: []control.NearMiss{{Request: 7, Condition: "op", Seen: `"b; (c"`, Wanted: `is "a"`}, {Request: 8, Condition: "header X", Seen: "none", Wanted: "was sent"}}},
+			"wanted  w\nseen    none\nnearly  request 7: its operation is \"b; (c\"; wanted is one that is \"a\"\nnearly  request 8: it has no header X; wanted is one that was sent\n"},
 	} {
-		if got := string(readShortfall(detail).text()); got != want {
-			t.Errorf("%s:\n%s\nwant\n%s", detail, got, want)
+		if got := string(unverifiedText(&c.failed)); got != "not verified\n"+c.want {
+			t.Errorf("%+v:\n%s\nwant\n%s", c.failed, got, c.want)
 		}
 	}
 }

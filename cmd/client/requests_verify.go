@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
-	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -46,31 +43,26 @@ func (s *atSandbox) verifyRequests(cmd *cobra.Command, match control.Match, coun
 	return s.carryOut(cmd, &r, func(ctx context.Context, box *control.Client) error {
 		numbers, err := box.VerifyRequests(ctx, match, count)
 		var problem *control.Problem
-		if errors.As(err, &problem) && problem.Status == http.StatusUnprocessableEntity {
-			short := readShortfall(problem.Detail)
-			r.Unverified, r.verdict = &short, short.verdict()
+		if errors.As(err, &problem) && problem.Unverified != nil {
+			r.Unverified, r.verdict = problem.Unverified, verdictOf(problem.Unverified)
 			return nil
 		}
 		r.Numbers, r.verdict = numbers, verdict{Outcome: done}
 		return err
 	}, func() []byte {
 		if r.Unverified != nil {
-			return r.Unverified.text()
+			return unverifiedText(r.Unverified)
 		}
 		return []byte(verifiedLine(r.Numbers))
 	})
 }
 
 func verifiedLine(numbers []int64) string {
-	all := make([]string, len(numbers))
-	for i, n := range numbers {
-		all[i] = strconv.FormatInt(n, 10)
-	}
 	switch len(numbers) {
 	case 0:
 		return "verified  no request\n"
 	case 1:
-		return "verified  request " + all[0] + "\n"
+		return "verified  request " + numbersText(numbers) + "\n"
 	}
-	return fmt.Sprintf("verified  %d requests: %s\n", len(numbers), strings.Join(all, ", "))
+	return fmt.Sprintf("verified  %d requests: %s\n", len(numbers), numbersText(numbers))
 }

@@ -26,7 +26,7 @@ type sandboxResult struct {
 	Requests      []control.Request      `json:"requests,omitzero"`
 	Count         *int                   `json:"count,omitempty"`
 	Numbers       []int64                `json:"numbers,omitzero"` // of requests
-	Unverified    *shortfall             `json:"unverified,omitempty"`
+	Unverified    *control.Unverified    `json:"unverified,omitempty"`
 	Cleared       *int                   `json:"cleared,omitempty"`
 	Curl          string                 `json:"curl,omitempty"`
 	File          string                 `json:"file,omitempty"`
