@@ -61,9 +61,10 @@ var ErrEventsLost = errors.New("control: events are lost")
 
 // Bounds of the stream of events, in the machine's time.
 const (
-	silence      = 45 * time.Second // a sandbox says something every 15 s, so a connection that is quiet for so long is dead
-	quiet        = 500 * time.Millisecond
-	firstPause   = time.Second // before a stream is asked for again, unless the sandbox says otherwise
+	silence      = 45 * time.Second       // a sandbox says something every 15 s, so a connection that is quiet for so long is dead
+	quiet        = 500 * time.Millisecond // after which the past is at its end
+	longestPast  = 10 * time.Second       // for which the past may take, where new events never let it be quiet
+	firstPause   = time.Second            // before a stream is asked for again, unless the sandbox says otherwise
 	longestPause = 30 * time.Second
 	maxFailures  = 8 // calls in a row that reach no sandbox: about two minutes
 )
@@ -94,8 +95,7 @@ func (c *Client) Events(ctx context.Context, filter EventFilter) iter.Seq2[Event
 }
 
 // PastEvents gives what happened, oldest first: behind Since or, without, as much as the sandbox remembers, the newest 10000. A sandbox
-// does not say where the past ends, so the call returns when nothing more has come for half a second, or when the client's time-out has
-// passed.
+// does not say where the past ends, so the call returns when nothing more has come for half a second, or after ten seconds of events.
 //
 // Errors: those of [Client.Events]; a connection that breaks is not made anew.
 func (c *Client) PastEvents(ctx context.Context, filter EventFilter) ([]Event, error) {
@@ -111,10 +111,8 @@ func (c *Client) PastEvents(ctx context.Context, filter EventFilter) ([]Event, e
 		return nil, err
 	}
 	defer x.close()
-	if c.http.Timeout > 0 {
-		over := time.AfterFunc(c.http.Timeout, func() { cancel(errSilent) })
-		defer over.Stop()
-	}
+	over := time.AfterFunc(longestPast, func() { cancel(errSilent) })
+	defer over.Stop()
 	events := []Event{}
 	for {
 		b, err := x.next()
