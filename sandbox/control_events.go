@@ -34,7 +34,8 @@ func viewEvent(h happening) eventView {
 const heartbeat = 15 * time.Second
 
 // streamEvents is everything that happens, as it happens: server-sent events called request, state and notification. Last-Event-ID, or
-// ?since=, goes on behind an event; without either the stream begins now. An event called forgotten says how many are too old.
+// ?since=, goes on behind an event; without either the stream begins now. Where it begins, it says first. An event called forgotten says how many are too old. With
+// ?follow=false it is what has happened so far, from the beginning unless it goes on behind an event, and ends.
 func (c control) streamEvents(w http.ResponseWriter, r *http.Request) error {
 	t, err := c.tenant(r)
 	if err != nil {
@@ -45,7 +46,15 @@ func (c control) streamEvents(w http.ResponseWriter, r *http.Request) error {
 	if since == "" {
 		since = r.URL.Query().Get("since")
 	}
-	last, err := number(since, books.feed.newest())
+	follow, beginning := true, books.feed.newest()
+	switch q := r.URL.Query().Get("follow"); q {
+	case "", "true":
+	case "false":
+		follow, beginning = false, 0
+	default:
+		return badRequest("follow=%s; known: true, false", q)
+	}
+	last, err := number(since, beginning)
 	if err != nil {
 		return badRequest("since: %v", err)
 	}
@@ -54,7 +63,7 @@ func (c control) streamEvents(w http.ResponseWriter, r *http.Request) error {
 	header.Set("Cache-Control", "no-store")
 	w.WriteHeader(http.StatusOK)
 	out := eventStream{w: w}
-	for out.send("retry: 1000\n\n"); !out.broken; {
+	for out.send("retry: 1000\nid: %d\n\n", last); !out.broken; {
 		happened, forgotten, more := books.feed.after(last)
 		if forgotten > 0 {
 			out.send("event: forgotten\ndata: {\"count\": %d}\n\n", forgotten)
@@ -63,6 +72,9 @@ func (c control) streamEvents(w http.ResponseWriter, r *http.Request) error {
 			data, _ := json.Marshal(viewEvent(h)) // texts, numbers and times always encode
 			out.write("id: %d\nevent: %s\ndata: %s\n\n", h.number, h.kind, t.mask.Bytes(data))
 			last = h.number
+		}
+		if !follow {
+			return nil
 		}
 		if len(happened) > 0 {
 			out.send("")

@@ -191,6 +191,20 @@ func TestEventsAreStreamedAndResumed(t *testing.T) {
 	if got, want := strings.Join(all, "\n"), strings.Join(append(first, rest...), "\n"); got != want {
 		t.Errorf("from the beginning it is\n%s\nin two parts\n%s", got, want)
 	}
+	past := b.whatever("GET", "/__admin/events?follow=false", "")
+	for i, event := range all {
+		kind, data, _ := strings.Cut(event, " ")
+		if want := fmt.Sprintf("\n\nid: %d\nevent: %s\ndata: %s\n\n", i+1, kind, data); !strings.Contains(past, want) {
+			t.Errorf("what has happened so far lacks %s", want)
+		}
+	}
+	if n := strings.Count(past, "\ndata: "); n != len(all) || !strings.Contains(past, "id: 0\n\n") {
+		t.Errorf("%d events have happened so far, want %d behind 0", n, len(all))
+	}
+	if behind := b.whatever("GET", fmt.Sprint("/__admin/events?follow=false&since=", len(all)), ""); strings.Contains(behind, "data: ") {
+		t.Errorf("behind the last there is %s", behind)
+	}
+	b.admin("GET", "/__admin/events?follow=no", "", 400)
 	b.admin("GET", "/__admin/events?since=x", "", 400)
 	b.admin("GET", "/__admin/events?tenant=none", "", 404)
 }

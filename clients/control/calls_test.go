@@ -3,6 +3,7 @@ package control_test
 import (
 	"maps"
 	"testing"
+	"time"
 
 	"paysandbox/clients/control"
 )
@@ -39,6 +40,12 @@ func calls(t *testing.T) map[string]func(*control.Client) error {
 			return err
 		},
 		"ScenarioReport": func(c *control.Client) error { _, err := c.ScenarioReport(t.Context(), "timed", true); return err },
+		"Wait": func(c *control.Client) error {
+			_, err := c.Wait(t.Context(), control.Awaited{Payment: &control.AwaitedPayment{ID: "ipay:7"}, Timeout: time.Millisecond})
+			return err
+		},
+		"Explain":        func(c *control.Client) error { _, err := c.Explain(t.Context(), "7"); return err },
+		"ExplainMermaid": func(c *control.Client) error { _, err := c.ExplainMermaid(t.Context(), "7"); return err },
 	}
 	maps.Copy(all, requestCalls(t))
 	return all

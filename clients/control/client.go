@@ -124,8 +124,8 @@ func (c *Client) write(ctx context.Context, method, path, contentType string, bo
 	return nil
 }
 
-// send sends one request that asks for an answer of a media type, and gives the answer with the type that it has.
-func (c *Client) send(ctx context.Context, method, path, accept, contentType string, body []byte) (answer []byte, answerType string, err error) {
+// request makes a request that asks for an answer of a media type; contentType is empty where there is no body.
+func (c *Client) request(ctx context.Context, method, path, accept, contentType string, body []byte) (*http.Request, error) {
 	var content io.Reader
 	if contentType != "" {
 		content = bytes.NewReader(body)
@@ -140,17 +140,27 @@ func (c *Client) send(ctx context.Context, method, path, accept, contentType str
 	}
 	request, err := http.NewRequestWithContext(ctx, method, address, content)
 	if err != nil {
-		return nil, "", fmt.Errorf("%w; %w", ErrInvalidRequest, err)
+		return nil, fmt.Errorf("%w; %w", ErrInvalidRequest, err)
 	}
 	request.Header.Set("Accept", accept+", application/problem+json")
 	if contentType != "" {
 		request.Header.Set("Content-Type", contentType)
 	}
 	c.authorize(request)
+	return request, nil
+}
 
+func notReached(err error) error { return fmt.Errorf("control: is a sandbox running there? %w", err) }
+
+// send sends one request that asks for an answer of a media type, and gives the answer with the type that it has.
+func (c *Client) send(ctx context.Context, method, path, accept, contentType string, body []byte) (answer []byte, answerType string, err error) {
+	request, err := c.request(ctx, method, path, accept, contentType, body)
+	if err != nil {
+		return nil, "", err
+	}
 	response, err := c.http.Do(request)
 	if err != nil {
-		return nil, "", fmt.Errorf("control: is a sandbox running there? %w", err)
+		return nil, "", notReached(err)
 	}
 	defer response.Body.Close()
 	answer, err = io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))

@@ -12,7 +12,7 @@ import (
 //
 // Source: RFC 9457.
 type Problem struct {
-	Status int    // the HTTP status: 400 a wrong field, 404 no such payment or tenant, 409 not now, 422 a wrong scenario
+	Status int    // the HTTP status: 400 a wrong field, 404 no such payment or tenant, 408 not in time, 409 not now, 422 a wrong scenario
 	Detail string // the sandbox's sentence, which says what to change
 	// Errors is everything that is wrong with the text of a scenario (422); nil for other refusals.
 	Errors []Mistake
@@ -49,6 +49,14 @@ type Mistake struct {
 // Error gives the status and the sentence.
 func (p *Problem) Error() string { return fmt.Sprintf("control: HTTP %d: %s", p.Status, p.Detail) }
 
+// Is tells errors.Is that a sandbox's answer 408 is [ErrTimedOut].
+func (p *Problem) Is(target error) bool {
+	return target == ErrTimedOut && p.Status == http.StatusRequestTimeout && p.Detail != notOfASandbox
+}
+
+// notOfASandbox stands in the place of a sandbox's sentence.
+const notOfASandbox = "the answer is not a sandbox's; check the address"
+
 func newProblem(response *http.Response, body []byte) *Problem {
 	p := &Problem{Status: response.StatusCode}
 	var document struct {
@@ -70,7 +78,7 @@ func newProblem(response *http.Response, body []byte) *Problem {
 		}
 	}
 	if p.Detail == "" {
-		p.Detail = "the answer is not a sandbox's; check the address"
+		p.Detail = notOfASandbox
 	}
 	return p
 }

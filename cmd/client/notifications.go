@@ -22,10 +22,7 @@ func (a *app) notificationsCommand() *cobra.Command {
 
 func (s *atSandbox) listNotificationsCommand() *cobra.Command {
 	var filter control.NotificationFilter
-	state := choice{}
-	for _, one := range []control.NotificationState{control.Planned, control.Held, control.UnderWay, control.Delivered, control.Acked, control.Failed, control.Lost} {
-		state.known = append(state.known, string(one))
-	}
+	state := notificationStates()
 	cmd := &cobra.Command{
 		Use: "list", Short: "List notifications, oldest first",
 		Long:    "list prints a row for each notification. DUE is the tenant's time of the next attempt, or of the last, in UTC.",
@@ -58,6 +55,14 @@ func (s *atSandbox) listNotificationsCommand() *cobra.Command {
 	flags.IntVar(&filter.Limit, "limit", listed, "how many, the newest")
 	state.complete(cmd, "state")
 	return cmd
+}
+
+// notificationStates is a flag for the state of a notification.
+func notificationStates() (state choice) {
+	for _, one := range []control.NotificationState{control.Planned, control.Held, control.UnderWay, control.Delivered, control.Acked, control.Failed, control.Lost} {
+		state.known = append(state.known, string(one))
+	}
+	return state
 }
 
 func (s *atSandbox) notificationRows(all []control.Notification) []byte {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -21,35 +22,61 @@ type atSandbox struct {
 
 // newAtSandbox makes a group and adds the flag that says whose things it is about.
 func (a *app) newAtSandbox(use, short string) (*atSandbox, *cobra.Command) {
-	s := &atSandbox{app: a}
 	cmd := group(use, short)
+	return a.atSandbox(cmd), cmd
+}
+
+// atSandbox adds the flag to a command that is no group, or to a group.
+func (a *app) atSandbox(cmd *cobra.Command) *atSandbox {
+	s := &atSandbox{app: a}
 	cmd.PersistentFlags().StringVar(&s.tenant, "tenant", "", "tenant of the sandbox (default: the default tenant)")
 	a.bindEnv(cmd, "tenant", "PAYSANDBOX_TENANT")
-	return s, cmd
+	return s
 }
 
 // ask runs the work of a command with a client of the control plane. failed is the verdict where the sandbox did not do it; err is wrong
 // usage, and nothing was sent.
 func (s *atSandbox) ask(cmd *cobra.Command, work func(context.Context, *control.Client) error) (failed verdict, err error) {
-	box, err := s.app.box(s.tenant, control.WithTimeout(s.app.timeout)) // a delivery may take longer than the client would wait
+	return s.askWithin(cmd, s.app.timeout, work)
+}
+
+// askWithin is ask where the work may take another time than --timeout; 0: any.
+func (s *atSandbox) askWithin(cmd *cobra.Command, most time.Duration, work func(context.Context, *control.Client) error) (failed verdict, err error) {
+	box, err := s.app.box(s.tenant, control.WithTimeout(max(s.app.timeout, most))) // a delivery may take longer than the client would wait
 	if err != nil {
 		return verdict{}, err
 	}
-	ctx, cancel := context.WithTimeout(cmd.Context(), s.app.timeout)
-	defer cancel()
+	ctx := cmd.Context()
+	if most > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, most)
+		defer cancel()
+	}
 	err = work(ctx, box)
+	var judged verdictError
 	switch {
 	case err == nil:
 		return verdict{}, nil
+	case errors.As(err, &judged):
+		return judged.verdict, nil
 	case errors.Is(err, control.ErrInvalidRequest):
 		return verdict{}, errors.New(strings.TrimPrefix(err.Error(), control.ErrInvalidRequest.Error()+"; "))
 	}
 	return s.judge(err), nil
 }
 
+// verdictError is what the work of a command gives that judges by itself what it came to.
+type verdictError struct{ verdict }
+
+// Error is the sentence.
+func (e verdictError) Error() string { return e.verdict.Error }
+
 // judge is the verdict on a call that the sandbox did not carry out. Its own sentence says what to change, in the words of HTTP.
 func (s *atSandbox) judge(err error) verdict {
 	var problem *control.Problem
+	if errors.Is(err, control.ErrEventsLost) {
+		return verdict{refused, controlError{err}.Error(), "start again with: client events --follow"}
+	}
 	if !errors.As(err, &problem) {
 		return s.app.judgeControl(controlError{err})
 	}

@@ -33,14 +33,23 @@ type sandboxResult struct {
 	Tenant        *control.Tenant        `json:"tenant,omitempty"`
 	Tenants       []control.Tenant       `json:"tenants,omitzero"`
 	Report        *control.FinalReport   `json:"report,omitempty"`
+	Explanation   *control.Explanation   `json:"explanation,omitempty"`
+	Mermaid       string                 `json:"mermaid,omitempty"`
+	Events        []control.Event        `json:"events,omitzero"`
+	Took          string                 `json:"took,omitempty"` // of a wait
 	verdict
 }
 
 // carryOut runs the work of a command, which fills in the result, and prints what it came to: as an object, or what text makes of it. Its
 // error is wrong usage.
 func (s *atSandbox) carryOut(cmd *cobra.Command, r *sandboxResult, work func(context.Context, *control.Client) error, text func() []byte) error {
-	r.Command = cmd.Parent().Name() + " " + cmd.Name()
-	failed, err := s.ask(cmd, work)
+	return s.carryOutWithin(cmd, s.app.timeout, r, work, text)
+}
+
+// carryOutWithin is carryOut where the work may take another time than --timeout.
+func (s *atSandbox) carryOutWithin(cmd *cobra.Command, most time.Duration, r *sandboxResult, work func(context.Context, *control.Client) error, text func() []byte) error {
+	_, r.Command, _ = strings.Cut(cmd.CommandPath(), " ")
+	failed, err := s.askWithin(cmd, most, work)
 	switch {
 	case err != nil:
 		return err
