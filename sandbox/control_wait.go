@@ -6,14 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
 	"paysandbox/internal/clock"
 	"paysandbox/internal/notify"
 	"paysandbox/internal/scenario"
-	"paysandbox/internal/yamlfile"
 	"paysandbox/payment"
 )
 
@@ -57,8 +55,11 @@ type AwaitedRequests struct {
 }
 
 // WaitFor returns when it is there, be it there already. It looks again whenever something happens, never by the time. The error is
-// ErrTimeout with what was seen instead, or the context's own.
+// ErrTimeout with what was seen instead, the context's own, or, at once, a word that no provider of it knows.
 func (t *Tenant) WaitFor(ctx context.Context, a Awaited) error {
+	if err := t.sandbox.knowsWords(a); err != nil {
+		return err
+	}
 	books := t.books.Load()
 	for {
 		more := books.feed.subscribe() // before it looks
@@ -91,31 +92,38 @@ func (t *Tenant) look(books *books, a Awaited) (seen string, met bool) {
 }
 
 func (t *Tenant) lookAtPayment(books *books, a AwaitedPayment) (string, bool) {
-	id := a.ID
-	if id.Number == "" {
-		for _, m := range t.sandbox.models {
-			for found := range books.byReference(m.Name(), a.Reference) {
-				if wants(id.Provider, m.Name()) {
-					id = found
-				}
+	var found []record
+	for _, m := range t.sandbox.models {
+		if !wants(a.ID.Provider, m.Name()) {
+			continue
+		}
+		number := a.ID.Number
+		if number == "" {
+			for newest := range books.byReference(m.Name(), a.Reference) {
+				number = newest.Number
 				break
 			}
 		}
+		if r, there := books.payments.Get(payment.ID{Provider: m.Name(), Number: number}); there {
+			found = append(found, r)
+		}
 	}
-	r, found := books.payments.Get(id)
-	if !found {
-		return "there is no such payment", false
+	seen := make([]string, len(found))
+	for i, r := range found {
+		status := t.shops[r.ID.Provider].model.Status(r.Payment)
+		if (a.State == "" || a.State == r.State) && (a.Status == "" || a.Status == status) {
+			return "", true
+		}
+		seen[i] = fmt.Sprintf("payment %s is in %s (%s)", r.ID, r.State, status)
 	}
-	status := t.shops[id.Provider].model.Status(r.Payment)
-	met := (a.State == "" || a.State == r.State) && (a.Status == "" || a.Status == status)
-	return fmt.Sprintf("payment %s is in %s (%s)", id, r.State, status), met
+	return cmp.Or(strings.Join(seen, "; "), "there is no such payment"), false
 }
 
 func lookAtNotifications(books *books, a AwaitedNotification) (string, bool) {
 	all, _ := books.notices.All()
 	var seen []string
 	for _, n := range all {
-		if !wants(a.Event, n.Event) || a.Payment.Number != "" && a.Payment.String() != n.Key {
+		if !wants(a.Event, n.Event) || !isAbout(a.Payment, n.Key) {
 			continue
 		}
 		if a.State == "" || a.State == n.State {
@@ -129,38 +137,20 @@ func lookAtNotifications(books *books, a AwaitedNotification) (string, bool) {
 	return strings.Join(seen[max(0, len(seen)-5):], "; "), false
 }
 
+// isAbout says whether a payment, named with its provider or by its number alone, is the one of an id; the zero value is any.
+func isAbout(wanted payment.ID, id string) bool {
+	provider, number, _ := strings.Cut(id, ":")
+	return wanted.Number == "" || wanted.Number == number && wants(wanted.Provider, provider)
+}
+
 func lookAtRequests(books *books, a AwaitedRequests) (string, bool) {
 	n := 0
 	for _, e := range books.journal.All() {
-		if wants(a.Provider, e.Provider) && wants(a.Operation, e.Op) && (a.Payment.Number == "" || a.Payment.Provider == e.Provider && a.Payment.Number == e.Payment) {
+		if wants(a.Provider, e.Provider) && wants(a.Operation, e.Op) && isAbout(a.Payment, paymentOf(e)) {
 			n++
 		}
 	}
 	return fmt.Sprintf("%s was called %d times", cmp.Or(a.Operation, "the sandbox"), n), a.Count.Holds(n)
-}
-
-// waitBody is the body of POST /__admin/wait.
-type waitBody struct {
-	For struct {
-		Payment yamlfile.Located[struct {
-			ID        string `json:"id"`
-			Reference string `json:"reference"`
-			State     string `json:"state"`
-			Status    string `json:"status"`
-		}] `json:"payment"`
-		Notification yamlfile.Located[struct {
-			Event   string `json:"event"`
-			Payment string `json:"payment"`
-			State   string `json:"state"`
-		}] `json:"notification"`
-		Requests yamlfile.Located[struct {
-			Provider string `json:"provider"`
-			Op       string `json:"op"`
-			Payment  string `json:"payment"`
-			Count    string `json:"count"`
-		}] `json:"requests"`
-	} `json:"for"`
-	Timeout time.Duration `json:"timeout"`
 }
 
 // wait answers 200 when it is there, and 408 with what is there instead when the time, of the wire, has passed.
@@ -191,51 +181,4 @@ func (c control) wait(r *http.Request) (any, error) {
 		return nil, err
 	}
 	return map[string]any{"tenant": t.name, "met": true, "took": watch.Elapsed().String()}, nil
-}
-
-// awaited checks a body.
-func (b waitBody) awaited() (a Awaited, err error) {
-	given := 0
-	for _, at := range []yamlfile.Position{b.For.Payment.Position, b.For.Notification.Position, b.For.Requests.Position} {
-		if at.Given() {
-			given++
-		}
-	}
-	if given != 1 {
-		return a, badRequest("a wait is for payment, for notification or for requests: name just one, for example {\"for\": {\"payment\": {\"reference\": \"EP-1\", \"status\": \"paid\"}}}")
-	}
-	read := func(text string, into *payment.ID) {
-		if text == "" || err != nil {
-			return
-		}
-		if *into, err = payment.ParseID(text); err == nil && into.Provider == "" {
-			err = fmt.Errorf("%w: %q; say whose it is, for example intellectmoney:%s", payment.ErrID, text, text)
-		}
-	}
-	p, n, q := b.For.Payment.Value, b.For.Notification.Value, b.For.Requests.Value
-	a.Payment = AwaitedPayment{Reference: p.Reference, State: payment.State(p.State), Status: payment.Status(p.Status)}
-	a.Notification = AwaitedNotification{Event: n.Event, State: notify.State(n.State)}
-	a.Requests = AwaitedRequests{Provider: q.Provider, Operation: q.Op}
-	read(p.ID, &a.Payment.ID)
-	read(n.Payment, &a.Notification.Payment)
-	read(q.Payment, &a.Requests.Payment)
-	switch {
-	case err != nil:
-		return a, err
-	case b.For.Payment.Valid && (p.ID == "") == (p.Reference == ""):
-		return a, badRequest("payment wants either id, such as intellectmoney:3000000000, or reference, the merchant's own number")
-	case p.Status != "" && !slices.Contains(payment.Statuses(), a.Payment.Status):
-		return a, badRequest("%s", yamlfile.Unknown("status", p.Status, texts(payment.Statuses())))
-	case n.State != "" && !slices.Contains(notify.States(), a.Notification.State):
-		return a, badRequest("%s", yamlfile.Unknown("state", n.State, texts(notify.States())))
-	case b.For.Notification.Valid && a.Notification == AwaitedNotification{}:
-		return a, badRequest("notification wants event, payment or state")
-	case b.For.Requests.Valid && q.Op == "":
-		return a, badRequest("requests wants op, the operation, and perhaps count, such as \">=2\"")
-	}
-	a.Requests.Count, err = scenario.ParseCount(cmp.Or(q.Count, ">=1"))
-	if err != nil {
-		return a, badRequest("%v", err)
-	}
-	return a, nil
 }

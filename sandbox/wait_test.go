@@ -102,6 +102,10 @@ func TestWaitByTheControlPlane(t *testing.T) {
 	if met := <-done; met["met"] != true {
 		t.Errorf("the notification: %v", met)
 	}
+	for _, there := range []string{`{"payment": {"id": "` + invoice + `", "state": "New"}}`, `{"notification": {"payment": "` + invoice + `", "state": "acked"}}`,
+		`{"requests": {"op": "createInvoice", "payment": "` + invoice + `"}}`} { // a number alone serves
+		b.admin("POST", "/__admin/wait", `{"for": `+there+`, "timeout": "1ms"}`, 200)
+	}
 	for body, want := range map[string]string{
 		`{"for": {"payment": {"id": "intellectmoney:` + invoice + `", "state": "OK"}}, "timeout": "1ms"}`: "408 timed out: payment intellectmoney:" + invoice + " is in New (created)",
 		`{"for": {"payment": {"reference": "none"}}, "timeout": "1ms"}`:                                   "408 timed out: there is no such payment",
@@ -109,14 +113,22 @@ func TestWaitByTheControlPlane(t *testing.T) {
 		`{"for": {"notification": {"event": "created", "state": "failed"}}, "timeout": "1ms"}`:            "408 timed out: notification 1, created, is acked",
 		`{"for": {"requests": {"op": "sbpPayment"}}, "timeout": "1ms"}`:                                   "408 timed out: sbpPayment was called 0 times",
 		`{"for": {}}`: "400 a wait is for payment, for notification or for requests",
-		`{"for": {"payment": {"reference": "x"}, "requests": {"op": "y"}}}`: "400 a wait is for payment",
-		`{"for": {"payment": {"state": "OK"}}}`:                             "400 payment wants either id",
-		`{"for": {"payment": {"id": "3000000000"}}}`:                        "400 not a payment id: \"3000000000\"; say whose it is",
-		`{"for": {"payment": {"reference": "x", "status": "payed"}}}`:       "400 unknown status \"payed\"",
-		`{"for": {"notification": {}}}`:                                     "400 notification wants event",
-		`{"for": {"requests": {"op": "x", "count": "2"}}}`:                  "400 count wants a comparison",
-		`{"for": {"requests": {"op": "x"}}, "timeout": "2m"}`:               "400 timeout 2m0s: write a duration of at most 1m0s",
-		`{"for": {"paymet": {}}}`:                                           "400 1:10: unknown key \"paymet\"",
+		`{"for": {"payment": {"reference": "x"}, "requests": {"op": "y"}}}`:                               "400 a wait is for payment",
+		`{"for": {"payment": {"state": "OK"}}}`:                                                           "400 payment wants either id",
+		`{"for": {"payment": {"id": "` + invoice + `", "state": "OK"}}, "timeout": "1ms"}`:                "408 timed out: payment intellectmoney:" + invoice + " is in New (created)",
+		`{"for": {"payment": {"id": "ipay:` + invoice + `"}}, "timeout": "1ms"}`:                          "408 timed out: there is no such payment",
+		`{"for": {"requests": {"op": "createInvoice", "payment": "1` + invoice + `"}}, "timeout": "1ms"}`: "408 timed out: createInvoice was called 0 times",
+		`{"for": {"payment": {"id": "` + invoice + `", "state": "Ok"}}}`:                                  "400 unknown state \"Ok\"; known: New, ",
+		`{"for": {"payment": {"id": "gbpayments:1", "state": "OK"}}}`:                                     "400 unknown state \"OK\"; known: ",
+		`{"for": {"payment": {"id": "stripe:1"}}}`:                                                        "400 unknown provider \"stripe\"; known: intellectmoney, gbpayments, ipay",
+		`{"for": {"notification": {"event": "payed"}}}`:                                                   "400 unknown event \"payed\"; known: ",
+		`{"for": {"requests": {"op": "createInvoce"}}}`:                                                   "400 unknown operation \"createInvoce\"; known: ",
+		`{"for": {"requests": {"op": "createInvoice", "provider": "ipay"}}}`:                              "400 unknown operation \"createInvoice\"; known: CalculateFee, ",
+		`{"for": {"payment": {"reference": "x", "status": "payed"}}}`:                                     "400 unknown status \"payed\"",
+		`{"for": {"notification": {}}}`:                                                                   "400 notification wants event",
+		`{"for": {"requests": {"op": "sbpPayment", "count": "2"}}}`:                                       "400 count wants a comparison",
+		`{"for": {"requests": {"op": "sbpPayment"}}, "timeout": "2m"}`:                                    "400 timeout 2m0s: write a duration of at most 1m0s",
+		`{"for": {"paymet": {}}}`:                                                                         "400 1:10: unknown key \"paymet\"",
 	} {
 		status, text, _ := strings.Cut(want, " ")
 		code := map[string]int{"400": 400, "408": 408}[status]

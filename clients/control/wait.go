@@ -24,7 +24,7 @@ type Awaited struct {
 
 // AwaitedPayment is a payment that is in a state or has a status. With neither it is enough that the payment is there.
 type AwaitedPayment struct {
-	ID        string `json:"id,omitempty"`        // with its provider, "ipay:1234567"; "" with Reference
+	ID        string `json:"id,omitempty"`        // "ipay:1234567", or its number alone; "" with Reference
 	Reference string `json:"reference,omitempty"` // the merchant's own number, of the newest payment that has it; "" with ID
 	State     string `json:"state,omitempty"`     // the provider's own code; "": any
 	Status    string `json:"status,omitempty"`    // the sandbox's word, the same for all providers; "": any
@@ -33,7 +33,7 @@ type AwaitedPayment struct {
 // AwaitedNotification is a notification. One of the three has to be given.
 type AwaitedNotification struct {
 	Event   string            `json:"event,omitempty"`   // "paid"; "": any
-	Payment string            `json:"payment,omitempty"` // with its provider; "": of any
+	Payment string            `json:"payment,omitempty"` // as AwaitedPayment.ID; "": of any
 	State   NotificationState `json:"state,omitempty"`   // "": any
 }
 
@@ -41,7 +41,7 @@ type AwaitedNotification struct {
 type AwaitedRequests struct {
 	Provider  string `json:"provider,omitempty"` // "": any
 	Operation string `json:"op"`
-	Payment   string `json:"payment,omitempty"` // with its provider; "": about any, or about none
+	Payment   string `json:"payment,omitempty"` // as AwaitedPayment.ID; "": about any, or about none
 	Count     string `json:"count,omitempty"`   // ">=2", "==1", "<3"; "": at least one
 }
 

@@ -127,12 +127,12 @@ func TestWaitOfARealSandbox(t *testing.T) {
 		{"nothing", wait(control.Awaited{}), 400, "name just one"},
 		{"two", wait(control.Awaited{Payment: &control.AwaitedPayment{ID: "ipay:7"}, Requests: &control.AwaitedRequests{Operation: "x"}}), 400, "name just one"},
 		{"no payment", wait(control.Awaited{Payment: &control.AwaitedPayment{}}), 400, "payment wants either id"},
-		{"whose", wait(control.Awaited{Payment: &control.AwaitedPayment{ID: "995"}}), 400, "say whose it is"},
+		{"state", wait(control.Awaited{Payment: &control.AwaitedPayment{ID: "995", State: "payed"}}), 400, `unknown state "payed"`},
 		{"status", wait(control.Awaited{Payment: &control.AwaitedPayment{ID: "ipay:7", Status: "payed"}}), 400, `unknown status "payed"`},
 		{"no notification", wait(control.Awaited{Notification: &control.AwaitedNotification{}}), 400, "notification wants event"},
 		{"no operation", wait(control.Awaited{Requests: &control.AwaitedRequests{}}), 400, "requests wants op"},
-		{"count", wait(control.Awaited{Requests: &control.AwaitedRequests{Operation: "x", Count: "2"}}), 400, "count wants a comparison"},
-		{"too long", wait(control.Awaited{Requests: &control.AwaitedRequests{Operation: "x"}, Timeout: time.Minute + 1}), 400, "at most 1m0s"},
+		{"count", wait(control.Awaited{Requests: &control.AwaitedRequests{Operation: "sbpPayment", Count: "2"}}), 400, "count wants a comparison"},
+		{"too long", wait(control.Awaited{Requests: &control.AwaitedRequests{Operation: "sbpPayment"}, Timeout: time.Minute + 1}), 400, "at most 1m0s"},
 		{"tenant", func() error { _, err := other.Wait(t.Context(), never); return err }, 404, `"elsewhere"`},
 	})
 }

@@ -30,7 +30,7 @@ func (s *atSandbox) waitPaymentCommand() *cobra.Command {
 	var awaited control.AwaitedPayment
 	cmd := &cobra.Command{
 		Use: "payment [PAYMENT]", Short: "Wait for a payment, or for its state or status",
-		Long:    "payment waits for PROVIDER:NUMBER, or for the newest payment with a number of the merchant's own.",
+		Long:    "payment waits for NUMBER or PROVIDER:NUMBER, or for the newest payment with a number of the merchant's own.",
 		Example: "  client wait payment intellectmoney:3000000000 --status paid\n  client wait payment --reference EP-1 --state OK --timeout 30s",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -70,7 +70,7 @@ func (s *atSandbox) waitNotificationCommand() *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&awaited.Event, "event", "", "of this event, for example paid (default: any)")
-	flags.StringVar(&awaited.Payment, "payment", "", "about this payment, PROVIDER:NUMBER (default: any)")
+	flags.StringVar(&awaited.Payment, "payment", "", "about this payment (default: any)")
 	flags.Var(&state, "state", "in this state (default: any)")
 	state.complete(cmd, "state")
 	return cmd
@@ -91,7 +91,7 @@ func (s *atSandbox) waitRequestsCommand() *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&awaited.Provider, "provider", "", "of this provider (default: any)")
-	flags.StringVar(&awaited.Payment, "payment", "", "about this payment, PROVIDER:NUMBER (default: any)")
+	flags.StringVar(&awaited.Payment, "payment", "", "about this payment (default: any)")
 	flags.StringVar(&awaited.Count, "count", ">=1", "how often: a comparison, for example '>=2' or '==1'")
 	return cmd
 }
