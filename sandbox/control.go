@@ -74,6 +74,7 @@ func (c control) routes() []route {
 		{pattern: "POST /__admin/notifications/release", serve: c.releaseNotifications},
 		{pattern: "GET /__admin/notifications/{number}", serve: c.getNotification},
 		{pattern: "POST /__admin/notifications/{number}/redeliver", serve: c.redeliver},
+		{pattern: "POST /__admin/trigger", serve: c.trigger, status: http.StatusCreated},
 		{pattern: "GET /__admin/payments", serve: c.listPayments},
 		{pattern: "GET /__admin/payments/{id}", serve: c.getPayment},
 		{pattern: "PUT /__admin/payments/{id}/state", serve: c.setState},
