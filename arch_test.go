@@ -78,8 +78,12 @@ var arrows = []arrow{
 		why: "a yardstick shares no code with what it measures"},
 	{from: []string{"paysandbox/openapi", "paysandbox/scenarios", "paysandbox/web"}, mayNot: []string{ours, theirs},
 		why: "embedded files, no logic"},
-	{from: []string{"paysandbox/cmd/client"}, mayNot: []string{ours}, except: []string{"paysandbox/clients/..."},
-		why: "the command line does what a merchant's code can do: it speaks HTTP through the clients"},
+	{from: []string{"paysandbox/internal/probe/..."}, mayNot: []string{ours, theirs}, except: []string{"paysandbox/internal/probe"},
+		why: "who asks another side what it does is a stranger to every side, ours too: its own signing, no code of mock, sandbox or client"},
+	{from: []string{"paysandbox/sandbox/...", "paysandbox/mocks/...", "paysandbox/clients/..."}, mayNot: []string{"paysandbox/internal/probe/..."},
+		why: "a sandbox does not know who calls it, and a client is for payments, not for questions"},
+	{from: []string{"paysandbox/cmd/client"}, mayNot: []string{ours}, except: []string{"paysandbox/clients/...", "paysandbox/internal/probe/..."},
+		why: "the command line does what a merchant's code can do: it speaks HTTP through the clients, and to ask odd things through probe, which a client would refuse"},
 }
 
 // privilege lets only these packages import something themselves.

@@ -39,7 +39,7 @@ func intellectMoneyCommand(a *app) *cobra.Command {
 	for _, m := range intellectMoneyMethods {
 		cmd.AddCommand(p.startCommand(m))
 	}
-	cmd.AddCommand(p.stateCommand(), p.activationCommand(), p.captureCommand(), p.refundCommand())
+	cmd.AddCommand(p.stateCommand(), p.activationCommand(), p.captureCommand(), p.refundCommand(), p.probeCommand())
 	return cmd
 }
 

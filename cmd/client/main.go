@@ -1,7 +1,7 @@
 // Command client is a merchant on the command line: it makes invoices at a payment provider, or at a sandbox of one, pays them
 // and follows them to their end.
 //
-// Exit codes: 0 paid, or the command was carried out; 1 declined, or not verified; 2 wrong usage, nothing was sent; 3 could not be
+// Exit codes: 0 paid, or the command was carried out; 1 declined, not verified, or different; 2 wrong usage, nothing was sent; 3 could not be
 // carried out; 4 the outcome is unknown or not final yet.
 package main
 

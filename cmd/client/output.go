@@ -12,7 +12,7 @@ import (
 // Exit codes.
 const (
 	exitOK       = 0 // paid, or the command was carried out
-	exitDeclined = 1 // or not verified
+	exitDeclined = 1 // or not verified, or different
 	exitUsage    = 2 // nothing was sent
 	exitFailed   = 3 // could not be carried out
 	exitOpen     = 4 // the outcome is unknown, or not final yet
@@ -28,6 +28,7 @@ const (
 	declined    outcome = "declined"    // the bank or the provider said no: to a payment, to giving it back, to a receipt
 	pending     outcome = "pending"     // not final yet
 	unknown     outcome = "unknown"     // it may or may not have been carried out
+	differs     outcome = "differs"     // another side does not do what the sandbox does
 	unverified  outcome = "unverified"  // the journal does not hold what was asked for
 	refused     outcome = "refused"     // somebody answered, and said no or nothing sensible
 	unreachable outcome = "unreachable" // nobody answered
@@ -37,7 +38,7 @@ func (o outcome) exitCode() int {
 	switch o {
 	case done, paid, held:
 		return exitOK
-	case declined, unverified:
+	case declined, unverified, differs:
 		return exitDeclined
 	case pending, unknown:
 		return exitOpen

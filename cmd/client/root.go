@@ -33,7 +33,7 @@ func (a *app) rootCommand() *cobra.Command {
 Its commands clock, events, explain, notifications, payments, requests, scenarios, tenants, trigger and wait are for whoever tests: they
 ask the sandbox's control plane.
 
-Exit codes: 0 paid, or the command was carried out · 1 declined, or not verified · 2 wrong usage, nothing was sent · 3 could not be carried out
+Exit codes: 0 paid, or the command was carried out · 1 declined, not verified, or different · 2 wrong usage, nothing was sent · 3 could not be carried out
 (refused, not authorised, unreachable) · 4 the outcome is unknown or not final yet.
 
 The result goes to standard output, progress and errors go to standard error.`

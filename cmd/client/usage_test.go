@@ -22,7 +22,7 @@ func TestWrongUsage(t *testing.T) {
 		want string // parts of the sentence, with … between them
 	}{
 		{"unknown_provider", []string{"stripe"}, `unknown command "stripe"; known: clock, completion, … intellectmoney, ipay, notifications, payments, requests, scenarios, tenants, trigger, version, wait; see ` + "`client --help`"},
-		{"unknown_command", shop("payy"), `unknown command "payy"; known: activation, bnpl, capture, card, create-invoice, gazprompay, pay, refund, sbp, state; see ` + "`client intellectmoney --help`"},
+		{"unknown_command", shop("payy"), `unknown command "payy"; known: activation, bnpl, capture, card, create-invoice, gazprompay, pay, probe, refund, sbp, state; see ` + "`client intellectmoney --help`"},
 		{"unknown_flag", shop("state", "1", "--nope"), "unknown flag: --nope; see `client intellectmoney state --help`"},
 		{"unknown_method", shop("pay", "--amount", "1", "--method", "cash"), `"cash" for "--method" flag: known: sbp, gazprompay, bnpl, card`},
 		{"unknown_output", pay("--output", "xml"), "known: text, json"},
