@@ -72,7 +72,7 @@ The result goes to standard output, progress and errors go to standard error.`
 	}
 	root.Example = strings.Join(examples, "\n")
 	root.AddCommand(a.paymentsCommand(), a.notificationsCommand(), a.requestsCommand(), a.scenariosCommand(), a.clockCommand(), a.tenantsCommand(),
-		a.explainCommand(), a.eventsCommand(), a.listenCommand(), a.waitCommand(), a.versionCommand())
+		a.explainCommand(), a.eventsCommand(), a.listenCommand(), a.resetCommand(), a.waitCommand(), a.versionCommand())
 	beStrict(root)
 	return root
 }

@@ -88,6 +88,9 @@ func (s *atSandbox) judge(err error) verdict {
 	).Replace(problem.Detail))}
 	if problem.Status == http.StatusNotFound && !strings.Contains(v.Error, "client ") {
 		v.Next = cmp.Or(s.lost, "check --tenant and --control-url")
+		if strings.HasPrefix(v.Error, "unknown scenario ") {
+			v.Next = "list them with: client scenarios list"
+		}
 	}
 	return v
 }
