@@ -125,7 +125,7 @@ the old one took keep it for life. What is wrong in the file is printed as lint 
 		Args:    aFile,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			name := filepath.Base(args[0])
-			if name = strings.TrimSuffix(name, filepath.Ext(name)); !scenarioName.MatchString(name) {
+			if name = strings.TrimSuffix(name, filepath.Ext(name)); name == "-" || !scenarioName.MatchString(name) {
 				return fmt.Errorf("%s: a scenario is called as its file: a-z, 0-9 and -, then .yaml; write for example paid-late.yaml, or use: client scenarios add", shellWord(args[0]))
 			}
 			return s.storeScenario(cmd, "stored", args[0], func(box *control.Client, ctx context.Context, text []byte) (control.Scenario, error) {
