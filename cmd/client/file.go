@@ -68,14 +68,13 @@ const maxRead = 1 << 20
 
 // read reads a file, or with - standard input. what is what names it on the command line. The error is a sentence.
 func (a *app) read(what, file string) ([]byte, error) {
-	from := a.stdin
+	from := io.NopCloser(a.stdin)
 	if file != "-" {
-		opened, err := os.Open(file)
-		if err != nil {
+		var err error
+		if from, err = os.Open(file); err != nil {
 			return nil, fmt.Errorf("%s: %w", what, err)
 		}
-		defer opened.Close()
-		from = opened
+		defer from.Close()
 	}
 	switch text, err := io.ReadAll(io.LimitReader(from, maxRead+1)); {
 	case err != nil:

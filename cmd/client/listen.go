@@ -150,7 +150,7 @@ func (s *atSandbox) listen(cmd *cobra.Command, asked listenAsked) error {
 // stopped is nil where the work ended because it was told to, by whoever runs it or by --timeout.
 func stopped(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
-		return nil
+		err = nil
 	}
 	return err
 }

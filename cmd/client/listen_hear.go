@@ -113,12 +113,11 @@ func (h *hearing) ended(e control.Event) bool {
 // tell prints the attempts of a notification of which no line tells yet.
 func (h *hearing) tell(ctx context.Context, number int64, d *diversion) error {
 	n, err := h.box.Notification(ctx, number)
-	switch {
-	case err != nil && ctx.Err() != nil:
+	if err != nil { // it went with a reset, or the sandbox is away for a moment; the events say which
+		if ctx.Err() == nil {
+			h.note(fmt.Sprintf("what became of notification %d cannot be had: %s", number, controlError{err}.Error()))
+		}
 		return ctx.Err()
-	case err != nil: // it went with a reset, or the sandbox is away for a moment; the events say which
-		h.note(fmt.Sprintf("what became of notification %d cannot be had: %s", number, controlError{err}.Error()))
-		return nil
 	}
 	for i := h.told[number]; i < len(n.Attempts); i++ {
 		h.told[number] = i + 1

@@ -111,8 +111,7 @@ func (l *live) listen(args ...string) *running {
 	w.stdout, w.stderr, r.lines, r.notes = in, errIn, linesOf(out), linesOf(errOut)
 	go func() {
 		r.code <- run(ctx, append([]string{"listen", "--url", l.url, "--control-url", l.ctl}, args...), w)
-		in.Close()
-		errIn.Close()
+		_, _ = in.Close(), errIn.Close() // they cannot fail
 	}()
 	l.t.Cleanup(func() { cancel(); r.stop.Do(func() { <-r.code }) })
 	return r
