@@ -28,6 +28,7 @@ type CatalogueProvider struct {
 	TestCards     []TestCard              `json:"test_cards"`
 	Settings      []CatalogueSetting      `json:"settings"`
 	Notifications []CatalogueNotification `json:"notifications"` // of what the merchant can be told
+	Triggers      []string                `json:"triggers"`      // what follows the provider's name and a dot in an event of [Client.Trigger]
 	Guesses       []Guess                 `json:"guesses"`
 	Scenarios     []CatalogueScenario     `json:"scenarios"` // default first, then the shipped ones by name
 }

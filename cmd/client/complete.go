@@ -55,6 +55,7 @@ var liveArgs = map[string][]names{
 	"notifications show": {notificationNames}, "notifications redeliver": {notificationNames},
 	"tenants show": {tenantNames}, "tenants change": {tenantNames}, "tenants remove": {tenantNames},
 	"scenarios show": {scenarioNames}, "scenarios report": {scenarioNames}, "scenarios remove": {ownScenarioNames},
+	"trigger": {eventNames},
 }
 
 // liveFlags are the flags that a sandbox can name values for, wherever they are.
@@ -200,6 +201,17 @@ func operationNames(ctx context.Context, box *control.Client, c completion) (all
 			for _, one := range p.Operations {
 				all = append(all, one.Name+"\t"+p.Title)
 			}
+		}
+	}
+	return all, err
+}
+
+// eventNames are what can be triggered.
+func eventNames(ctx context.Context, box *control.Client, _ completion) (all []string, err error) {
+	catalogue, err := box.Catalogue(ctx)
+	for _, p := range catalogue.Providers {
+		for _, event := range p.Triggers {
+			all = append(all, p.Name+"."+event)
 		}
 	}
 	return all, err

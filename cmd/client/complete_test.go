@@ -49,6 +49,7 @@ func TestTheShellCompletesWhatTheSandboxKnows(t *testing.T) {
 		{[]string{"payments", "list", "--provider", ""}, []string{"intellectmoney", "ipay", "gbpayments"}},
 		{[]string{"wait", "requests", "PaymentC"}, []string{"PaymentCreate", "PaymentCancel"}},
 		{[]string{"requests", "find", "--operation", "create"}, []string{"createInvoice"}},
+		{[]string{"trigger", "intellectmoney.pa"}, []string{"intellectmoney.paid", "intellectmoney.partly_paid"}},
 		{[]string{"notifications", "show", ""}, []string{"1"}},
 		{[]string{"scenarios", "show", "sbp-d"}, []string{"sbp-declined"}},
 		{[]string{"scenarios", "show", "ipay/d"}, []string{"ipay/default"}},
