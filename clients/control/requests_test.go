@@ -47,7 +47,7 @@ func shopped(t *testing.T) (*control.Client, *httptest.Server) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newClient(t, plane.URL), data
+	return realClient(t, plane.URL), data
 }
 
 func TestRequestsAreFoundByEveryKindOfCondition(t *testing.T) {

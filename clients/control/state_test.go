@@ -138,7 +138,7 @@ func TestPayments(t *testing.T) {
 			}
 		})
 	}
-	list, err := newClient(t, r.control, control.WithTenant("default")).Payments(t.Context(), control.PaymentFilter{Limit: 1})
+	list, err := realClient(t, r.control, control.WithTenant("default")).Payments(t.Context(), control.PaymentFilter{Limit: 1})
 	if err != nil || len(list) != 1 || list[0].Amount != (control.Money{Minor: 100_00, Currency: "RUB", Text: "100.00"}) || !list[0].History[0].At.Equal(began) {
 		t.Errorf("%+v, %v", list, err)
 	}
@@ -147,7 +147,7 @@ func TestPayments(t *testing.T) {
 	wantProblem(t, err, http.StatusBadRequest, "status=payed", "paid")
 	_, err = r.Payments(t.Context(), control.PaymentFilter{Limit: -1})
 	wantProblem(t, err, http.StatusBadRequest, "limit")
-	_, err = newClient(t, r.control, control.WithTenant("elsewhere")).Payments(t.Context(), control.PaymentFilter{})
+	_, err = realClient(t, r.control, control.WithTenant("elsewhere")).Payments(t.Context(), control.PaymentFilter{})
 	wantProblem(t, err, http.StatusNotFound, "no such tenant")
 }
 
