@@ -117,7 +117,7 @@ type checked struct {
 func realClient(t *testing.T, address string, options ...control.Option) *control.Client {
 	t.Helper()
 	over := control.WithHTTPClient(&http.Client{Transport: &checked{t: t, next: http.DefaultTransport}})
-	return newClient(t, address, append([]control.Option{over, control.WithTimeout(30*time.Second)}, options...)...)
+	return newClient(t, address, append([]control.Option{over, control.WithTimeout(30 * time.Second)}, options...)...)
 }
 
 func (c *checked) RoundTrip(r *http.Request) (*http.Response, error) {
