@@ -225,6 +225,18 @@ func decode(r *http.Request, into any) error {
 	return yamlfile.Decode("body", body, into)
 }
 
+// decodeAny is decode for a body that need not be there.
+func decodeAny(r *http.Request, into any) error {
+	body, unread := readBody(nil, r)
+	if unread != nil {
+		return &problem{unread.status, unread.why}
+	}
+	if len(body) == 0 {
+		return nil
+	}
+	return yamlfile.Decode("body", body, into)
+}
+
 // tenant is the tenant that ?tenant= names, else the default one.
 func (c control) tenant(r *http.Request) (*Tenant, error) {
 	return c.tenants.named(r.URL.Query().Get("tenant"))

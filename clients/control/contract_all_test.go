@@ -2,6 +2,7 @@ package control_test
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -197,6 +198,10 @@ func (d *drive) succeedByHand() {
 		if status := d.raw("POST", target, body); status > 299 {
 			d.t.Errorf("%s: %d", target, status)
 		}
+	}
+	unknownLength := func(r *http.Request) { r.Body, r.ContentLength = io.NopCloser(strings.NewReader("")), -1 }
+	if status := d.raw("POST", "/__admin/notifications/release", "", unknownLength); status != http.StatusOK {
+		d.t.Errorf("a body of no bytes, whose length was not announced: %d", status)
 	}
 	d.must("ClearRequests", func() error { _, err := d.ClearRequests(d.t.Context()); return err }())
 }

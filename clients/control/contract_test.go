@@ -128,7 +128,7 @@ func (c *checked) RoundTrip(r *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 		r = r.Clone(r.Context())
-		if r.Body = http.NoBody; len(sent) > 0 {
+		if r.Body = http.NoBody; r.ContentLength != 0 {
 			r.Body = io.NopCloser(bytes.NewReader(sent))
 		}
 	}
@@ -138,8 +138,8 @@ func (c *checked) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	d, err := theDeed()
 	if err != nil {
-		c.t.Error(err)
-		return answer, nil
+		answer.Body.Close()
+		return nil, err
 	}
 	if kind, _, _ := mime.ParseMediaType(answer.Header.Get("Content-Type")); kind == "text/event-stream" {
 		c.judge(d, r, sent, answer, nil)
