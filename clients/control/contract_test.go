@@ -148,12 +148,13 @@ func (c *checked) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	got, broken := io.ReadAll(answer.Body)
 	answer.Body.Close()
-	answer.Body = io.NopCloser(bytes.NewReader(got))
-	if broken != nil {
-		answer.Body = io.NopCloser(io.MultiReader(bytes.NewReader(got), broke{broken}))
-		return answer, nil
+	body := io.Reader(bytes.NewReader(got))
+	if broken == nil {
+		c.judge(d, r, sent, answer, got)
+	} else {
+		body = io.MultiReader(body, broke{broken})
 	}
-	c.judge(d, r, sent, answer, got)
+	answer.Body = io.NopCloser(body)
 	return answer, nil
 }
 
