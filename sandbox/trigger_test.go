@@ -86,6 +86,10 @@ func TestTriggerTellsTheMerchant(t *testing.T) {
 	if got := fmt.Sprintln(made["reference"], made["method"], made["amount"].(map[string]any)["minor"]); got != "A-77 BankCard 25000\n" {
 		t.Errorf("made %s", got)
 	}
+	why := b.admin("GET", "/__admin/payments/"+made["id"].(string)+"/explain", "", 200)
+	if why["scenario"] != "default" || why["why"] != "the request named default in X-Sandbox-Scenario" {
+		t.Errorf("explained by %v: %v", why["scenario"], why["why"])
+	}
 	posted := b.triggered("ipay.threeds_data", `"threeds_info.notification_url":"`+shop.URL+`/back"`)
 	b.advance(0)
 	if form := <-heard; form.Get("threedsData") == "" || posted["status"] != "pending" {
