@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"paysandbox/internal/yamlfile"
 	"paysandbox/mocks"
 	"paysandbox/payment"
 )
@@ -153,7 +154,10 @@ func (c control) listPayments(r *http.Request) (any, error) {
 		return nil, badRequest("limit: %v", err)
 	}
 	if status := payment.Status(q.Get("status")); status != "" && !slices.Contains(payment.Statuses(), status) {
-		return nil, badRequest("status=%s; known: %v", status, payment.Statuses())
+		return nil, badRequest("%s", yamlfile.Unknown("status", string(status), texts(payment.Statuses())))
+	}
+	if err := c.knowsWords(Awaited{Payment: AwaitedPayment{ID: payment.ID{Provider: q.Get("provider")}, State: payment.State(q.Get("state"))}}); err != nil {
+		return nil, err
 	}
 	views := []paymentView{}
 	books := t.books.Load() // once: a reset may come between

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"paysandbox/internal/journal"
+	"paysandbox/internal/yamlfile"
 )
 
 // requestView is an exchange as the control plane shows it: masked, and without anything measured in the canonical form.
@@ -145,6 +146,12 @@ func (c control) listed(r *http.Request) (listing, error) {
 	since, err := number(q.Get("since"), 0)
 	if err != nil {
 		return listing{}, badRequest("since: %v", err)
+	}
+	if err := c.knowsWords(Awaited{Requests: AwaitedRequests{Provider: q.Get("provider"), Operation: q.Get("op")}}); err != nil {
+		return listing{}, err
+	}
+	if outcome := journal.Outcome(q.Get("outcome")); outcome != "" && !slices.Contains(journal.Outcomes(), outcome) {
+		return listing{}, badRequest("%s", yamlfile.Unknown("outcome", string(outcome), texts(journal.Outcomes())))
 	}
 	l := listing{tenant: t, books: t.books.Load()}
 	for _, e := range l.books.journal.All() {

@@ -144,7 +144,7 @@ func TestPayments(t *testing.T) {
 	}
 
 	_, err = r.Payments(t.Context(), control.PaymentFilter{Status: "payed"})
-	wantProblem(t, err, http.StatusBadRequest, "status=payed", "paid")
+	wantProblem(t, err, http.StatusBadRequest, `unknown status "payed"`, "paid")
 	_, err = r.Payments(t.Context(), control.PaymentFilter{Limit: -1})
 	wantProblem(t, err, http.StatusBadRequest, "limit")
 	_, err = realClient(t, r.control, control.WithTenant("elsewhere")).Payments(t.Context(), control.PaymentFilter{})
