@@ -128,11 +128,16 @@ func (a *answer) items() (all []item) {
 	return all
 }
 
-// holding is the first transaction in which some key has this value, whatever its name; a refund holds the number of its payment too.
+// holding is the transaction with this id, else the first in which another key has the value, whatever its name; a sum is no name.
 func (a *answer) holding(value string) item {
 	for _, one := range a.items() {
-		for _, v := range one {
-			if word(v) == value {
+		if word(one["id"]) == value {
+			return one
+		}
+	}
+	for _, one := range a.items() {
+		for name, v := range one {
+			if name != "amount" && word(v) == value {
 				return one
 			}
 		}
