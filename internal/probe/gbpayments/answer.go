@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"paysandbox/internal/probe"
@@ -46,6 +47,12 @@ type failure struct {
 
 // word is a number, or the text that holds it.
 func word(raw json.RawMessage) string { return strings.Trim(string(raw), `"`) }
+
+// whole is a whole number, or the text that holds it; ok: it is one.
+func whole(raw json.RawMessage) (n int64, ok bool) {
+	n, err := strconv.ParseInt(word(raw), 10, 64)
+	return n, err == nil
+}
 
 // read decodes the body and names the outcome. The HTTP status of an error is a guess of its own, and left out.
 func (a *answer) read() string {

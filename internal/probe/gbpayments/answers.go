@@ -3,6 +3,7 @@ package gbpayments
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -30,6 +31,9 @@ func (s *site) answers() []probe.Experiment {
 	}
 }
 
+// plain is a number without an exponent.
+var plain = regexp.MustCompile(`^[0-9]+(\.[0-9]+)?$`)
+
 // decimals looks at a few timestamps, because zeros at the end may be left out.
 func (s *site) decimals(of string, most int, parameters object) probe.Trial {
 	const looks = 3
@@ -43,7 +47,7 @@ func (s *site) decimals(of string, most int, parameters object) probe.Trial {
 					return "", err
 				}
 				text := a.timestamp()
-				if _, err := strconv.ParseFloat(text, 64); err != nil || strings.ContainsAny(text, "eE") {
+				if !plain.MatchString(text) {
 					return fmt.Sprintf("timestamp %q after %s", text, outcome), nil
 				}
 				_, fraction, _ := strings.Cut(text, ".")
@@ -71,9 +75,11 @@ func (s *site) errorIDs() probe.Trial {
 				if a.Error == nil {
 					return "", probe.Unclear("the error that was asked for did not come: %s", outcome)
 				}
-				if ids[i], err = strconv.ParseInt(word(a.Error.ErrorID), 10, 64); err != nil {
+				id, ok := whole(a.Error.ErrorID)
+				if !ok {
 					return fmt.Sprintf("error_id %q", word(a.Error.ErrorID)), nil
 				}
+				ids[i] = id
 			}
 			switch more := ids[1] - ids[0]; {
 			case more == 1:

@@ -54,9 +54,7 @@ func (s *site) listing() []probe.Experiment {
 				func(one item, _ *sample) (string, error) { return one.keys(), nil }),
 			s.aboutSample("its card", "exp, mask, type", func(one item, _ *sample) (string, error) {
 				var card item
-				if json.Unmarshal(one["card"], &card) != nil {
-					return "no object", nil
-				}
+				_ = json.Unmarshal(one["card"], &card) // what is no object has no keys
 				return card.keys(), nil
 			}),
 			s.looked("parent_id of a refund", "the payment's id", func(one item, d done) (string, error) {
@@ -199,10 +197,10 @@ func (s *site) order(asks, ours string, filter object) probe.Trial {
 		falls, rises := 0, 0
 		all := list.items()
 		for i := 1; i < len(all); i++ {
-			before, err1 := strconv.ParseInt(word(all[i-1]["id"]), 10, 64)
-			after, err2 := strconv.ParseInt(word(all[i]["id"]), 10, 64)
+			before, first := whole(all[i-1]["id"])
+			after, second := whole(all[i]["id"])
 			switch {
-			case err1 != nil || err2 != nil:
+			case !first || !second:
 				return "", probe.Unclear("a transaction has no id that is a number")
 			case word(all[i-1]["amount"]) != word(all[i]["amount"]):
 			case after < before:
@@ -230,13 +228,13 @@ func (s *site) counted() probe.Trial {
 		if err != nil {
 			return "", err
 		}
-		switch n, err := strconv.Atoi(word(list.Response.Count)); {
-		case err != nil:
+		switch n, ok := whole(list.Response.Count); {
+		case !ok:
 			return fmt.Sprintf("count %q", word(list.Response.Count)), nil
-		case n == len(list.Response.Items):
+		case n == int64(len(list.Response.Items)):
 			return "the items", nil
-		case n < len(s.samples):
-			return strconv.Itoa(n), nil
+		case n < int64(len(s.samples)):
+			return strconv.FormatInt(n, 10), nil
 		}
 		return "all matches", nil
 	})

@@ -2,7 +2,6 @@ package gbpayments
 
 import (
 	"context"
-	"slices"
 
 	"paysandbox/internal/probe"
 )
@@ -168,13 +167,4 @@ func (s *site) declined(t probe.Trial) probe.Trial {
 		t.Missing = "it needs the token of a card that is declined; give it with --declined-token"
 	}
 	return t
-}
-
-// each changes all trials.
-func each(change func(probe.Trial) probe.Trial, trials ...probe.Trial) []probe.Trial {
-	trials = slices.Clone(trials)
-	for i := range trials {
-		trials[i] = change(trials[i])
-	}
-	return trials
 }
