@@ -154,6 +154,9 @@ func (a *answer) holding(value string) item {
 
 // keys are sorted.
 func (i item) keys() string {
+	if len(i) == 0 {
+		return "no keys"
+	}
 	var names []string
 	for name := range i {
 		names = append(names, name)
