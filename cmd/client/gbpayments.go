@@ -44,7 +44,7 @@ func gbPaymentsCommand(a *app) *cobra.Command {
 	p.workmode.complete(cmd, "workmode")
 
 	cmd.AddCommand(p.testCommand(), p.tokenCommand(), p.chargeCommand(), p.authCommand(), p.confirmCommand(), p.cancelCommand(),
-		p.refundCommand(), p.statusCommand(), p.reconcileCommand(), p.listCommand())
+		p.refundCommand(), p.statusCommand(), p.reconcileCommand(), p.listCommand(), p.probeCommand())
 	return cmd
 }
 

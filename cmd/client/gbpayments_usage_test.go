@@ -16,7 +16,7 @@ func TestWrongUsageOfGBPayments(t *testing.T) {
 		args []string
 		want string
 	}{
-		{"unknown_command", []string{"pay"}, `unknown command "pay"; known: auth, cancel, charge, confirm, list, reconcile, refund, status, test, token; see ` + "`client gbpayments --help`"},
+		{"unknown_command", []string{"pay"}, `unknown command "pay"; known: auth, cancel, charge, confirm, list, probe, reconcile, refund, status, test, token; see ` + "`client gbpayments --help`"},
 		{"nothing_to_charge", []string{"charge"}, `required flag(s) "amount", "token" not set; see ` + "`client gbpayments charge --help`"},
 		{"no_amount", []string{"auth", "--token", "T"}, `required flag(s) "amount" not set`},
 		{"no_amount_of_a_refund", []string{"refund", "995"}, `required flag(s) "amount" not set`},
@@ -55,6 +55,9 @@ func TestWrongUsageOfGBPayments(t *testing.T) {
 		{"base_url", charge("--base-url", "ftp://x"), "--url or --base-url is not an absolute http or https URL"},
 		{"token_at_a_provider", []string{"token", "--base-url", "https://api.example"}, "only a sandbox makes tokens: leave --base-url out"},
 		{"control_url", []string{"token", "--control-url", "x"}, "--control-url is not an absolute http or https URL"},
+		{"nothing_to_ask", []string{"probe", "--only", "sum"}, `--only: "sum" is no guess of gbpayments; near it: guess.gbpayments.sums, `},
+		{"no_api_secret_to_ask", []string{"probe", "--api-secret", ""}, "--api-secret is empty; give the secret of the API"},
+		{"argument_to_probe", []string{"probe", "tok_ok"}, "unknown command"},
 		{"scenario_of_two_lines", charge("--scenario", "a\nb"), "--scenario: the value of X-Sandbox-Scenario has a control character"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
