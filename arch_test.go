@@ -98,6 +98,8 @@ var privileges = []privilege{
 		why: "the sandbox alone routes; the command sets gin's global mode; plain is the yardstick beside it"},
 	{what: []string{"github.com/getkin/kin-openapi/..."}, only: []string{"paysandbox/internal/contract"},
 		why: "one place knows that library's traps"},
+	{what: []string{"github.com/swaggest/...", "github.com/vearutop/..."}, only: []string{"paysandbox/sandbox"},
+		why: "one page has that library's script; nothing else serves files"},
 	{what: []string{"gopkg.in/yaml.v3"}, only: []string{"paysandbox/internal/yamlfile", "paysandbox/internal/scenario"},
 		why: "one strict decoder reads everything that people write"},
 	{what: []string{"github.com/spf13/..."}, only: []string{"paysandbox/cmd/*"},

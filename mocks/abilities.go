@@ -153,3 +153,26 @@ type Message struct {
 	Body        []byte
 	Judged      bool // the merchant's answer says whether it comes again; else whatever is answered ends it
 }
+
+// Sampler is the ability to make up what a merchant's code would send, so that a payment can be had without such code.
+type Sampler interface {
+	// Samples lists the statuses to which a made-up payment can be brought, in the order of a payment's life.
+	Samples() []payment.Status
+	// Sample is the way to one of them; its first step makes the payment. The error says what in the order would have been right.
+	Sample(e Env, to payment.Status, o Order) ([]SampleStep, error)
+}
+
+// Order is what a made-up payment is about. What is empty has a value that works.
+type Order struct {
+	Minor     int64 // minor units
+	Reference string
+	Method    string      // one of About.Methods
+	Fields    []FormField // of the request that makes the payment, by their documented names; they win over the rest
+}
+
+// SampleStep is one step of a made-up payment: either the merchant's call, or a move of the provider's side.
+type SampleStep struct {
+	// Call makes the signed request about the payment of this number; the first step's has none yet.
+	Call func(number string) *Request
+	To   payment.State
+}

@@ -1,5 +1,5 @@
-// Package openapi embeds the contracts of the imitated providers: OpenAPI 3.0.3, one file each. It holds bytes and no logic; the
-// check of requests and answers against them is internal/contract.
+// Package openapi embeds the contracts of the imitated providers and of the control plane: OpenAPI 3.0.3, one file each. It holds bytes
+// and no logic; the check of requests and answers against them is internal/contract.
 package openapi
 
 import (
@@ -11,6 +11,9 @@ import (
 
 //go:embed *.yaml
 var files embed.FS
+
+// Control is the file name of the control plane's contract. Every other one is a provider's.
+const Control = "control.yaml"
 
 // Names lists the contracts by file name, in alphabetical order: every file of this folder. The slice is the caller's own.
 func Names() []string {

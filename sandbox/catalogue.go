@@ -37,6 +37,7 @@ type CatalogueProvider struct {
 	Settings   []CatalogueSetting   `json:"settings"`
 	// Notifications is of what the merchant can be told.
 	Notifications []mocks.Notification `json:"notifications"`
+	Triggers      []string             `json:"triggers"` // to what a payment that nobody's code has made can be brought, without the provider's name
 	Guesses       []mocks.Guess        `json:"guesses"`
 	Scenarios     []CatalogueScenario  `json:"scenarios"` // default first, then the shipped ones by name
 }
@@ -110,6 +111,9 @@ func (m *model) catalogue() CatalogueProvider {
 	}
 	for i := range p.Notifications {
 		p.Notifications[i].States = slices.Clone(p.Notifications[i].States)
+	}
+	for _, event := range m.triggers() {
+		p.Triggers = append(p.Triggers, event.name)
 	}
 	for _, op := range m.Operations() {
 		p.Operations = append(p.Operations, CatalogueOperation{op.Name, op.Method, op.Path, slices.Clone(op.Aliases), slices.Clone(op.Fields)})

@@ -92,7 +92,7 @@ var catalogueKeys = []string{
 	"providers.scenarios", "providers.scenarios.about", "providers.scenarios.name", "providers.scenarios.tags", "providers.settable",
 	"providers.settable.meaning", "providers.settable.name", "providers.settings", "providers.settings.known", "providers.settings.meaning",
 	"providers.settings.name", "providers.settings.payment", "providers.states", "providers.states.state", "providers.test_cards", "providers.test_cards.number",
-	"providers.test_cards.outcome", "providers.title",
+	"providers.test_cards.outcome", "providers.title providers.triggers",
 }
 
 func collect(tree any, within string, keys map[string]bool) {

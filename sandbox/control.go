@@ -39,6 +39,9 @@ func (c control) routes() []route {
 		{pattern: "GET /__admin/catalogue", serve: c.catalogue},
 		{pattern: "GET /readyz", serve: c.ready},
 		{pattern: "GET /metrics", stream: c.showMetrics},
+		{pattern: "GET /docs", stream: c.docsPage},
+		{pattern: "GET /docs/{file}", stream: c.docsFile},
+		{pattern: "GET /openapi/{file}", serve: c.document},
 		{pattern: "GET /__admin/tenants", serve: c.listTenants},
 		{pattern: "POST /__admin/tenants", serve: c.addTenant, status: http.StatusCreated},
 		{pattern: "GET /__admin/tenants/{tenant}", serve: c.getTenant},
@@ -74,6 +77,7 @@ func (c control) routes() []route {
 		{pattern: "POST /__admin/notifications/release", serve: c.releaseNotifications},
 		{pattern: "GET /__admin/notifications/{number}", serve: c.getNotification},
 		{pattern: "POST /__admin/notifications/{number}/redeliver", serve: c.redeliver},
+		{pattern: "POST /__admin/trigger", serve: c.trigger, status: http.StatusCreated},
 		{pattern: "GET /__admin/payments", serve: c.listPayments},
 		{pattern: "GET /__admin/payments/{id}", serve: c.getPayment},
 		{pattern: "PUT /__admin/payments/{id}/state", serve: c.setState},
@@ -95,6 +99,10 @@ func (b *Sandbox) ControlPlane() http.Handler {
 	for _, r := range c.routes() {
 		known = append(known, r.pattern)
 		mux.HandleFunc(r.pattern, func(w http.ResponseWriter, req *http.Request) {
+			if err := unknownQuery(r.pattern, req); err != nil {
+				c.refuse(w, req, err)
+				return
+			}
 			if r.stream != nil {
 				if err := r.stream(w, req); err != nil {
 					c.refuse(w, req, err)
@@ -214,6 +222,18 @@ func decode(r *http.Request, into any) error {
 	body, unread := readBody(nil, r)
 	if unread != nil {
 		return &problem{unread.status, unread.why}
+	}
+	return yamlfile.Decode("body", body, into)
+}
+
+// decodeAny is decode for a body that need not be there.
+func decodeAny(r *http.Request, into any) error {
+	body, unread := readBody(nil, r)
+	if unread != nil {
+		return &problem{unread.status, unread.why}
+	}
+	if len(body) == 0 {
+		return nil
 	}
 	return yamlfile.Decode("body", body, into)
 }

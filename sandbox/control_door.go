@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -23,8 +24,8 @@ const minToken = 8
 // ControlOptions says who may call the control plane. The zero value: whoever reaches it, under a name that surely means this
 // machine, and no web page of another site.
 type ControlOptions struct {
-	// Token is what every request but GET /healthz and GET /readyz has to bring as `Authorization: Bearer TOKEN`: at least 8 visible
-	// ASCII characters. Nothing prints it. Empty: none is wanted.
+	// Token is what every request has to bring as `Authorization: Bearer TOKEN`, but for GET /healthz, /readyz, and the page and the
+	// documents of the contracts, /docs and /openapi: at least 8 visible ASCII characters. Nothing prints it. Empty: none is wanted.
 	Token string
 	// Hosts are further names and IP addresses, without port, under which the control plane is called, for example the name of a
 	// container. localhost, loopback addresses and the address at which a connection arrives need not be named. A handler that is
@@ -106,15 +107,22 @@ func (d *controlDoor) refuse(r *http.Request) *problem {
 	return nil
 }
 
-// proven tells whether a request brings the token. Whether the sandbox is well may be asked without.
+// proven tells whether a request brings the token. What isPublic needs none.
 func (d *controlDoor) proven(r *http.Request) bool {
 	want := d.token()
-	if want == "" || reads(r) && (r.URL.Path == "/healthz" || r.URL.Path == "/readyz") {
+	if want == "" || reads(r) && isPublic(r.URL.Path) {
 		return true
 	}
 	scheme, given, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	wanted, got := sha256.Sum256([]byte(want)), sha256.Sum256([]byte(strings.TrimSpace(given))) // of one length, which tells nothing
 	return subtle.ConstantTimeCompare(wanted[:], got[:]) == 1 && strings.EqualFold(scheme, "Bearer")
+}
+
+// isPublic tells whether a path holds nothing of anybody's: whether the sandbox is well, the page of the contracts, and they themselves,
+// which are the same in every sandbox but for the address of the data plane. The page asks for the token before it calls anything else.
+func isPublic(at string) bool {
+	folder, file := path.Split(at)
+	return at == "/healthz" || at == "/readyz" || at == "/docs" || (folder == "/docs/" || folder == "/openapi/") && file != ".."
 }
 
 // knows tells whether a request calls the control plane by a name that is its own. A page whose name its owner lets point here (DNS

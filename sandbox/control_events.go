@@ -34,8 +34,8 @@ func viewEvent(h happening) eventView {
 const heartbeat = 15 * time.Second
 
 // streamEvents is everything that happens, as it happens: server-sent events called request, state and notification. Last-Event-ID, or
-// ?since=, goes on behind an event; without either the stream begins now. Where it begins, it says first. An event called forgotten says how many are too old. With
-// ?follow=false it is what has happened so far, from the beginning unless it goes on behind an event, and ends.
+// ?since=, goes on behind an event; without either the stream begins now. Where it begins, it says first. An event called forgotten says how
+// many are too old. With ?follow=false it is what has happened so far, from the beginning unless it goes on behind an event, and ends.
 func (c control) streamEvents(w http.ResponseWriter, r *http.Request) error {
 	t, err := c.tenant(r)
 	if err != nil {
@@ -57,6 +57,9 @@ func (c control) streamEvents(w http.ResponseWriter, r *http.Request) error {
 	last, err := number(since, beginning)
 	if err != nil {
 		return badRequest("since: %v", err)
+	}
+	if r.Header.Get("Last-Event-ID") != "" && last > books.feed.newest() { // of before a reset, or of another run: all of this one is news
+		last = 0
 	}
 	header := w.Header()
 	header.Set("Content-Type", "text/event-stream; charset=utf-8")

@@ -53,8 +53,11 @@ func (c control) explain(r *http.Request) (any, error) {
 
 func (e *env) explain(r record) explanation {
 	x := explanation{Payment: r.ID.String(), State: r.State, Reason: cmp.Or(r.notes.reason, byDefault)}
-	if r.notes.script != nil {
+	switch {
+	case r.notes.script != nil:
 		x.Scenario = r.notes.script.Name
+	case r.notes.reason != "": // whoever named it wants what comes without a name
+		x.Scenario = e.shop.model.defaults.Name
 	}
 	x.Why = whyInForce(x.Scenario, x.Reason)
 	moved := map[int64]bool{} // requests that brought a state

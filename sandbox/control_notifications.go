@@ -177,10 +177,8 @@ func (c control) releaseNotifications(r *http.Request) (any, error) {
 	var body struct {
 		Order string `json:"order"`
 	}
-	if r.ContentLength != 0 {
-		if err := decode(r, &body); err != nil {
-			return nil, err
-		}
+	if err := decodeAny(r, &body); err != nil {
+		return nil, err
 	}
 	if !slices.Contains([]string{"", "as_due", "reversed"}, body.Order) {
 		return nil, badRequest("order %q is not known; known: as_due, reversed", body.Order)

@@ -66,33 +66,42 @@ func (e *env) setState(id payment.ID, c Change) (after record, err error) {
 		return record{}, badRequest("%s", yamlfile.Unknown("state", string(c.State), texts(m.machine.States())))
 	}
 	err = e.alter(id, func(at *env, r *record) error {
-		from := r.State
-		by, legal := m.machine.By(r.State, c.State)
-		if !legal && !c.Force {
-			return fmt.Errorf("%w: a payment in %s does not come to %s; from there: %s; force: true brings it there all the same, off contract",
-				ErrNotLegal, r.State, c.State, cmp.Or(strings.Join(texts(m.machine.From(r.State)), ", "), "nowhere"))
-		}
-		switch {
-		case c.State != r.State:
-			at.arrive(r, mocks.Step{From: r.State, To: c.State, By: by, At: at.now}, eventControl, c.rule(), !legal)
-		case len(c.Set) > 0: // a turn all the same, so that the history knows of it
-			r.notes.history = r.notes.history.turned(turn{to: c.State, at: at.now.UnixNano(), event: eventControl, after: at.newest(), rule: c.rule()})
-		}
-		for _, set := range c.Set {
-			if !slices.Contains(m.words.Settable, set.Name) {
-				return badRequest("%s", yamlfile.Unknown("settable name", set.Name, m.words.Settable))
-			}
-			if err := m.Set(&r.Payment, set.Name, set.Value); err != nil {
-				return badRequest("%s cannot be set to %s: %v", set.Name, yamlfile.Quote(set.Value), err)
-			}
-		}
-		if r.State != from {
-			at.tell(r, m.told(r.State), nil)
+		if err := at.bring(r, c); err != nil {
+			return err
 		}
 		after = r.Clone()
 		return nil
 	})
 	return after, err
+}
+
+// bring carries a change out, under the payment's lock.
+func (e *env) bring(r *record, c Change) error {
+	m := e.shop.model
+	from := r.State
+	by, legal := m.machine.By(from, c.State)
+	if !legal && !c.Force {
+		return fmt.Errorf("%w: a payment in %s does not come to %s; from there: %s; force: true brings it there all the same, off contract",
+			ErrNotLegal, from, c.State, cmp.Or(strings.Join(texts(m.machine.From(from)), ", "), "nowhere"))
+	}
+	switch {
+	case c.State != from:
+		e.arrive(r, mocks.Step{From: from, To: c.State, By: by, At: e.now}, eventControl, c.rule(), !legal)
+	case len(c.Set) > 0: // a turn all the same, so that the history knows of it
+		r.notes.history = r.notes.history.turned(turn{to: c.State, at: e.now.UnixNano(), event: eventControl, after: e.newest(), rule: c.rule()})
+	}
+	for _, set := range c.Set {
+		if !slices.Contains(m.words.Settable, set.Name) {
+			return badRequest("%s", yamlfile.Unknown("settable name", set.Name, m.words.Settable))
+		}
+		if err := m.Set(&r.Payment, set.Name, set.Value); err != nil {
+			return badRequest("%s cannot be set to %s: %v", set.Name, yamlfile.Quote(set.Value), err)
+		}
+	}
+	if r.State != from {
+		e.tell(r, m.told(r.State), nil)
+	}
+	return nil
 }
 
 // rule is the change as a rule without a place, for the payment's history.

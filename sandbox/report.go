@@ -57,6 +57,7 @@ func (t *Tenant) reportOn(books *books, script *scenario.Scenario, ended bool) R
 	m := t.shops[script.Provider].model
 	report := Report{
 		Tenant: t.name, Provider: script.Provider, Scenario: script.Name, About: script.About, Payments: []string{}, Dropped: books.journal.Dropped(),
+		Rules: []RuleReport{},
 	}
 	fired := map[string]int{} // a rule of default.yaml also where another script is in force
 	owner, name := script, script.Name

@@ -141,7 +141,7 @@ func TestWrongScenarioIsRefusedLineByLine(t *testing.T) {
 		{"/other", right, 422, `other.yaml:3:7: name "right" differs from the one that was asked for, "other"`},
 		{"/ipay/right", right, 422, `right.yaml:5:11: provider "intellectmoney" differs from the one that was asked for, "ipay"`},
 		{"/paypal/right", right, 404, `unknown provider "paypal"; known: intellectmoney, gbpayments, ipay`},
-		{"/right", "", 422, "the file is empty"},
+		{"/right", "", 422, "it is empty"},
 		{"/right", "version: 1\nname: Wr_ong\nabout: x\nprovider: ipay\n", 422, `right.yaml:2:7: name "Wr_ong" is not made of a-z`},
 		{"/right", strings.Repeat("#", 1<<20+1), 413, "larger than 1 MiB"},
 		{"/default", declining("default", ""), 409, "choose another"},

@@ -40,32 +40,44 @@ type exchange struct {
 	account *account
 	books   *books
 	entry   *journal.Entry
+	unseen  bool // nobody sees the answer: the sandbox itself plays the merchant
 }
 
 // serve is one request's life. See ARCHITECTURE.md, "A request's life".
 func (b *Sandbox) serve(w http.ResponseWriter, r *http.Request, m *model, path string) {
 	x := &exchange{sandbox: b, model: m, w: w, r: r, path: path, watch: clock.Start()}
-	body, unread := readBody(w, r)
-	folded := m.fold(path)
-	x.request = &mocks.Request{Method: r.Method, Path: folded, Query: r.URL.RawQuery, Header: r.Header, Body: body}
-	x.call = m.Open(x.request)
-	if folded != path {
-		x.call.Forgive("path-case")
-	}
+	unread := x.receive()
 	x.tenant, x.account = b.tenants.of(m.Name(), x.call.Merchant)
 	x.books = x.tenant.books.Load()
+	x.attend(unread)
+}
+
+// receive reads the body and has the provider open the call. What it gives is why the body could not be read; nil: it could.
+func (x *exchange) receive() *unreadBody {
+	body, unread := readBody(x.w, x.r)
+	folded := x.model.fold(x.path)
+	x.request = &mocks.Request{Method: x.r.Method, Path: folded, Query: x.r.URL.RawQuery, Header: x.r.Header, Body: body}
+	x.call = x.model.Open(x.request)
+	if folded != x.path {
+		x.call.Forgive("path-case")
+	}
+	return unread
+}
+
+// attend is the life of a request whose tenant is known.
+func (x *exchange) attend(unread *unreadBody) {
 	x.call.Number = x.books.requests.Add(1)
 	x.open()
 
-	method, known := m.methods[folded]
+	method, known := x.model.methods[x.request.Path]
 	if !known {
-		w.Header().Del("Allow") // the router named the methods of the prefix
+		x.w.Header().Del("Allow") // the router named the methods of the prefix
 	}
 	switch {
 	case unread != nil:
 		x.reject(unread.status, unread.why)
-	case known && r.Method != method:
-		w.Header().Set("Allow", method)
+	case known && x.r.Method != method:
+		x.w.Header().Set("Allow", method)
 		x.reject(http.StatusMethodNotAllowed, "the operation wants "+method)
 	default:
 		x.serveCall()
@@ -133,7 +145,7 @@ func (x *exchange) serveCall() {
 	if s.rule != nil {
 		response = x.shape(response, &s.rule.Respond)
 	}
-	if s.toRelease && response.Challenge && broken.Whole() {
+	if s.toRelease && response.Challenge && broken.Whole() && !x.unseen {
 		s.release(s.id)
 	}
 	x.answer(response, broken, delay)

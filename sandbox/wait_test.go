@@ -221,6 +221,23 @@ func TestEventsAreStreamedAndResumed(t *testing.T) {
 	b.admin("GET", "/__admin/events?tenant=none", "", 404)
 }
 
+// TestEventsOfAnotherRunAreBegunAnew: whoever asks to go on behind what there never was is told everything.
+func TestEventsOfAnotherRunAreBegunAnew(t *testing.T) {
+	b := newBox(t, sandbox.Options{})
+	m := b.merchant()
+	for i := range 3 {
+		b.invoice(m, fmt.Sprint("A-", i))
+	}
+	if err := b.tenant().Reset(true); err != nil {
+		t.Fatal(err)
+	}
+	b.invoice(m, "B-1")
+	events, last := b.streamed("6", 2, func() {})
+	if !strings.HasPrefix(events[0], "state ") || last != "2" {
+		t.Errorf("behind event 6 of before the reset there came %v, up to %s", events, last)
+	}
+}
+
 // TestEventsEndWithTheBooks and with the sandbox, so that nobody hangs.
 func TestEventsEndWithTheBooks(t *testing.T) {
 	b := newBox(t, sandbox.Options{})

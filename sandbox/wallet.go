@@ -39,10 +39,8 @@ func (c control) walletToken(r *http.Request) (any, error) {
 		Merchant    string `json:"merchant"`
 		Expires     string `json:"expires"`
 	}
-	if r.ContentLength != 0 {
-		if err := decode(r, &body); err != nil {
-			return nil, err
-		}
+	if err := decodeAny(r, &body); err != nil {
+		return nil, err
 	}
 	token, err := t.MintToken(r.PathValue("wallet"), mocks.TokenRequest(body))
 	if err != nil {

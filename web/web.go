@@ -3,7 +3,7 @@ package web
 
 import "embed"
 
-// Files holds the page templates.
+// Files holds the page templates and the script of the page of the contracts.
 //
-//go:embed *.html
+//go:embed *.html *.js
 var Files embed.FS

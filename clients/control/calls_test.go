@@ -44,6 +44,14 @@ func calls(t *testing.T) map[string]func(*control.Client) error {
 			_, err := c.Wait(t.Context(), control.Awaited{Payment: &control.AwaitedPayment{ID: "ipay:7"}, Timeout: time.Millisecond})
 			return err
 		},
+		"Operate": func(c *control.Client) error {
+			_, err := c.Operate(t.Context(), "7", control.Refund, 0)
+			return err
+		},
+		"Version":        func(c *control.Client) error { _, err := c.Version(t.Context()); return err },
+		"Metrics":        func(c *control.Client) error { _, err := c.Metrics(t.Context()); return err },
+		"Document":       func(c *control.Client) error { _, err := c.Document(t.Context(), "ipay"); return err },
+		"Catalogue":      func(c *control.Client) error { _, err := c.Catalogue(t.Context()); return err },
 		"Explain":        func(c *control.Client) error { _, err := c.Explain(t.Context(), "7"); return err },
 		"ExplainMermaid": func(c *control.Client) error { _, err := c.ExplainMermaid(t.Context(), "7"); return err },
 	}

@@ -1,7 +1,7 @@
 // Package control is a client of a sandbox's control plane, the part of it that no payment provider has: it makes, changes and
 // removes tenants, gives them scenarios, moves their clocks, makes wallet tokens, answers a challenge in the payer's place, shows a
 // payment as the sandbox sees it and brings it to a state, explains it, makes a scenario of what happened to it, shows, holds and
-// redelivers notifications, reports on a scenario, finds, counts and verifies the requests of the journal, waits for something to happen,
+// redelivers notifications, reports on a scenario, lists, finds, counts and verifies the requests of the journal, waits for something to happen,
 // and follows everything that does. It is for tests and for the command line, and uses the standard library only.
 //
 //	box, err := control.New("http://127.0.0.1:8080", control.WithTenant("checkout-7"))

@@ -180,7 +180,7 @@ func TestEventsOverSockets(t *testing.T) {
 	if !errors.Is(ended, context.Canceled) || !reflect.DeepEqual(numbers[:3], []int64{2, 3, 4}) {
 		t.Errorf("read %v, %v", numbers, ended)
 	}
-	other := newClient(t, r.control, control.WithTenant("elsewhere"))
+	other := realClient(t, r.control, control.WithTenant("elsewhere"))
 	for _, err := range other.Events(t.Context(), control.EventFilter{}) {
 		wantProblem(t, err, 404, `no such tenant: "elsewhere"`)
 	}

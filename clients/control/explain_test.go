@@ -33,7 +33,7 @@ func TestExplainOfARealSandbox(t *testing.T) {
 			t.Errorf("%v\n%s", err, diagram)
 		}
 	}
-	other := newClient(t, r.control, control.WithTenant("elsewhere"))
+	other := realClient(t, r.control, control.WithTenant("elsewhere"))
 	refused(t, []refusal{
 		{"unknown", func() error { _, err := r.Explain(t.Context(), "7"); return err }, 404, "no payment 7"},
 		{"unknown, drawn", func() error { _, err := r.ExplainMermaid(t.Context(), "7"); return err }, 404, "no payment 7"},

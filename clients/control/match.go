@@ -13,7 +13,7 @@ type Match struct {
 	Finding  string `json:"finding,omitempty"`  // the id of a remark
 	// OffContract: the answer is, or is not, one that the provider's documents do not have; nil: either.
 	OffContract *bool `json:"off_contract,omitempty"`
-	Status      int   `json:"status,omitempty"` // of the answer; 0: any
+	Status      *int  `json:"status,omitempty"` // of the answer, 0: none was sent; nil: any
 	Since       int64 `json:"since,omitempty"`  // requests with greater numbers alone
 	Until       int64 `json:"until,omitempty"`  // and none with a greater one than this; 0: no end
 	// Field asks about fields by the names of the provider's documents in any letter case, else reference, amount (whole minor units),

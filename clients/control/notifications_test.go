@@ -170,7 +170,7 @@ func TestNotificationsAreFiltered(t *testing.T) {
 
 func TestNotificationsAreRefused(t *testing.T) {
 	r := newLive(t, sandbox.Options{})
-	other := newClient(t, r.control, control.WithTenant("elsewhere"))
+	other := realClient(t, r.control, control.WithTenant("elsewhere"))
 	for name, test := range map[string]struct {
 		call   func() error
 		status int

@@ -55,8 +55,9 @@ func add(q url.Values, name, value string) {
 
 // asked is the end of a path.
 func asked(q url.Values) string {
-	if len(q) == 0 {
+	query := q.Encode()
+	if query == "" {
 		return ""
 	}
-	return "?" + q.Encode()
+	return "?" + query
 }

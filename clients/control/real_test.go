@@ -38,7 +38,7 @@ func realBox(t *testing.T) (*sandbox.Sandbox, *control.Client, string) {
 	}
 	server := httptest.NewServer(made.ControlPlane())
 	t.Cleanup(func() { made.Close(); server.Close() })
-	return made, newClient(t, server.URL), server.URL
+	return made, realClient(t, server.URL), server.URL
 }
 
 // refusal is a call and how the sandbox refuses it.
@@ -107,7 +107,7 @@ func TestTenantsOfARealSandbox(t *testing.T) {
 		{"credential taken", change("shop-b", map[string]any{"ipay": map[string]any{"login": "test"}}), 409, "merchant test of ipay belongs to another tenant"},
 		{"default tenant", func() error { _, err := c.RemoveTenant(ctx, "default"); return err }, 409, "cannot be removed"},
 	})
-	b := newClient(t, address, control.WithTenant("shop-b"))
+	b := realClient(t, address, control.WithTenant("shop-b"))
 	if _, err := b.AddScenario(ctx, []byte(mine)); err != nil {
 		t.Fatal(err)
 	}
@@ -170,7 +170,7 @@ func TestScenariosOfARealSandbox(t *testing.T) {
 	if _, err := c.ChangeTenant(ctx, "default", map[string]any{"scenario": "mine"}); err != nil {
 		t.Fatal(err)
 	}
-	nobody := newClient(t, address, control.WithTenant("nobody"))
+	nobody := realClient(t, address, control.WithTenant("nobody"))
 	refused(t, []refusal{
 		{"added twice", func() error { _, err := c.AddScenario(ctx, []byte(mine)); return err }, 409, "PUT /__admin/scenarios/intellectmoney/mine replaces it"},
 		{"wrong", put("mine", wrong), 422, `mine.yaml:6:`},
@@ -219,7 +219,7 @@ func TestClockOfARealSandbox(t *testing.T) {
 	is(now, err, control.Frozen, start.Add(2*time.Hour))
 	now, err = c.AdvanceUntilIdle(ctx)
 	is(now, err, control.Frozen, start.Add(2*time.Hour))
-	nobody := newClient(t, address, control.WithTenant("nobody"))
+	nobody := realClient(t, address, control.WithTenant("nobody"))
 	set := func(mode string, now time.Time) func() error {
 		return func() error { _, err := c.SetClock(ctx, mode, now); return err }
 	}

@@ -3,14 +3,14 @@ package control
 import (
 	"context"
 	"net/http"
-	"net/url"
-	"strconv"
+	"time"
 )
 
 // Request is an exchange of the journal: what a merchant's code sent and what the sandbox answered, masked. Keys of its JSON that are not
 // here are left out.
 type Request struct {
 	Number      int64       `json:"number"` // within the tenant, from 1
+	At          time.Time   `json:"at"`     // tenant time
 	Provider    string      `json:"provider"`
 	Operation   string      `json:"operation"` // "": unknown
 	Payment     string      `json:"payment"`   // as Payment takes it; "": about none
@@ -25,8 +25,10 @@ type Request struct {
 	Delay       string      `json:"delay"` // planned, as a Go duration
 	Request     HTTPMessage `json:"request"`
 	Answer      HTTPMessage `json:"answer"`
+	Forgiven    []string    `json:"forgiven"` // tolerances of the provider's that the request needed, by name
 	Findings    []Remark    `json:"findings"`
 	Violations  []string    `json:"violations"` // of the provider's contract
+	Took        string      `json:"took"`       // what the sandbox worked on it, measured, as a Go duration
 }
 
 // HTTPMessage is one half of an exchange. Method, Path, Query and Host are of a request, Status of an answer.
@@ -138,35 +140,4 @@ func (c *Client) ClearRequests(ctx context.Context) (int, error) {
 		return 0, malformed(http.MethodDelete, path, "it does not say how many")
 	}
 	return *answer.Cleared, nil
-}
-
-// Selection says which requests a list has. The zero Selection is the newest hundred.
-type Selection struct {
-	Provider string
-	Op       string
-	Payment  string // "ipay:1234567", or the number alone
-	Outcome  string
-	Finding  string // the id of a remark
-	Since    int64  // requests with greater numbers alone
-	Limit    int    // the newest so many; 0: 100
-}
-
-// query is the selection as a URL has it, with its question mark; "" for all.
-func (s Selection) query() string {
-	q := url.Values{}
-	for name, value := range map[string]string{"provider": s.Provider, "op": s.Op, "payment": s.Payment, "outcome": s.Outcome, "finding": s.Finding} {
-		if value != "" {
-			q.Set(name, value)
-		}
-	}
-	if s.Since != 0 {
-		q.Set("since", strconv.FormatInt(s.Since, 10))
-	}
-	if s.Limit != 0 {
-		q.Set("limit", strconv.Itoa(s.Limit))
-	}
-	if len(q) == 0 {
-		return ""
-	}
-	return "?" + q.Encode()
 }

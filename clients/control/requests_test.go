@@ -47,19 +47,20 @@ func shopped(t *testing.T) (*control.Client, *httptest.Server) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newClient(t, plane.URL), data
+	return realClient(t, plane.URL), data
 }
 
 func TestRequestsAreFoundByEveryKindOfCondition(t *testing.T) {
 	c, _ := shopped(t)
-	yes, no := true, false
+	yes, no, fine, unsent := true, false, 200, 0
 	for _, test := range []struct {
 		match control.Match
 		want  []int64
 	}{
 		{control.Match{}, []int64{1, 2, 3}},
-		{control.Match{Provider: "intellectmoney", Op: "createInvoice", Outcome: "answered", Status: 200, OffContract: &no}, []int64{1, 2}},
+		{control.Match{Provider: "intellectmoney", Op: "createInvoice", Outcome: "answered", Status: &fine, OffContract: &no}, []int64{1, 2}},
 		{control.Match{OffContract: &yes}, nil},
+		{control.Match{Status: &unsent}, nil},
 		{control.Match{Payment: "intellectmoney:3000000001"}, []int64{2, 3}},
 		{control.Match{Since: 1, Until: 2}, []int64{2}},
 		{control.Match{Scenario: "none"}, nil},
@@ -109,13 +110,57 @@ func TestARequestIsReadAsTheJournalHasIt(t *testing.T) {
 	if got.Request.Header.Get("Authorization") != "Bearer ***" || got.Answer.Header.Get("Content-Type") == "" {
 		t.Errorf("headers are %v and %v", got.Request.Header, got.Answer.Header)
 	}
-	got.Request.Header, got.Request.Body, got.Answer.Header, got.Answer.Body = nil, "", nil, ""
+	if one, err := c.Request(t.Context(), 3); err != nil || !reflect.DeepEqual(one, got) {
+		t.Errorf("by its number it is %+v, %v; want %+v", one, err, got)
+	}
+	if listed, err := c.Requests(t.Context(), control.Selection{Since: 2}); err != nil || len(listed) != 1 || !reflect.DeepEqual(listed[0], got) {
+		t.Errorf("listed %+v, %v; want %+v", listed, err, got)
+	}
+	if took, err := time.ParseDuration(got.Took); err != nil || took <= 0 {
+		t.Errorf("took %q, %v", got.Took, err)
+	}
+	got.Request.Header, got.Request.Body, got.Answer.Header, got.Answer.Body, got.Took = nil, "", nil, "", ""
 	want := control.Request{
-		Number: 3, Provider: "intellectmoney", Operation: "bankCardPayment", Payment: "intellectmoney:3000000001", Outcome: "answered", From: "New", To: "Created",
+		Number: 3, At: start, Provider: "intellectmoney", Operation: "bankCardPayment", Payment: "intellectmoney:3000000001", Outcome: "answered", From: "New", To: "Created",
 		Request: control.HTTPMessage{Method: "POST", Path: "/merchant/bankCardPayment", Host: strings.TrimPrefix(data.URL, "http://")}, Answer: control.HTTPMessage{Status: 200},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("read %+v\nwant %+v", got, want)
+	}
+}
+
+// The zero status is one that can be asked for: a fault that swallowed the answer.
+func TestRequestsWithoutAnAnswerAreFound(t *testing.T) {
+	r := newLive(t, sandbox.Options{Scenarios: files(map[string]string{"lost": `version: 1
+name: lost
+about: The answer never comes.
+provider: gbpayments
+bind: { operation: payment/token/charge }
+script:
+  - { at: payment/token/charge, fault: { phase: before_commit, kind: reset } }
+`})})
+	if _, err := r.shop.Charge(t.Context(), tea); err == nil {
+		t.Fatal("an answer came")
+	}
+	unsent := 0
+	found, err := r.FindRequests(t.Context(), control.Match{Status: &unsent})
+	if err != nil || len(found) != 1 || found[0].Answer.Status != 0 || found[0].Fault != "before_commit reset" {
+		t.Errorf("found %+v, %v", found, err)
+	}
+}
+
+func TestCanonicalRequestsHaveNothingMeasured(t *testing.T) {
+	var texts []string
+	for range 2 {
+		c, data := shopped(t)
+		text, err := c.CanonicalRequests(t.Context(), control.Selection{Op: "createInvoice"})
+		if err != nil || strings.Contains(string(text), data.URL) || strings.Contains(string(text), `"took"`) || !strings.Contains(string(text), `"number": 2`) {
+			t.Errorf("%v:\n%s", err, text)
+		}
+		texts = append(texts, string(text))
+	}
+	if texts[0] != texts[1] {
+		t.Errorf("the same requests give\n%s\nand\n%s", texts[0], texts[1])
 	}
 }
 
@@ -229,7 +274,13 @@ func requestCalls(t *testing.T) map[string]func(*control.Client) error {
 		},
 		"VerifySequence": func(c *control.Client) error { _, err := c.VerifySequence(t.Context(), control.Match{}); return err },
 		"ClearRequests":  func(c *control.Client) error { _, err := c.ClearRequests(t.Context()); return err },
-		"RequestCurl":    func(c *control.Client) error { _, err := c.RequestCurl(t.Context(), 7); return err },
-		"RequestsHAR":    func(c *control.Client) error { _, err := c.RequestsHAR(t.Context(), control.Selection{}); return err },
+		"Requests":       func(c *control.Client) error { _, err := c.Requests(t.Context(), control.Selection{}); return err },
+		"CanonicalRequests": func(c *control.Client) error {
+			_, err := c.CanonicalRequests(t.Context(), control.Selection{})
+			return err
+		},
+		"Request":     func(c *control.Client) error { _, err := c.Request(t.Context(), 7); return err },
+		"RequestCurl": func(c *control.Client) error { _, err := c.RequestCurl(t.Context(), 7); return err },
+		"RequestsHAR": func(c *control.Client) error { _, err := c.RequestsHAR(t.Context(), control.Selection{}); return err },
 	}
 }

@@ -55,7 +55,7 @@ func newLive(t *testing.T, o sandbox.Options) *live {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &live{newClient(t, plane.URL), t, plane.URL, tenant, shop, other}
+	return &live{realClient(t, plane.URL), t, plane.URL, tenant, shop, other}
 }
 
 // site sets up the default tenant's merchant at GBPayments.
@@ -135,7 +135,7 @@ func TestExportScenarioIsRefused(t *testing.T) {
 	r.pay()
 	_, err := r.ExportScenario(t.Context(), "996")
 	wantProblem(t, err, http.StatusNotFound, "no payment 996")
-	_, err = newClient(t, r.control, control.WithTenant("elsewhere")).ExportScenario(t.Context(), "995")
+	_, err = realClient(t, r.control, control.WithTenant("elsewhere")).ExportScenario(t.Context(), "995")
 	wantProblem(t, err, http.StatusNotFound, `no such tenant: "elsewhere"`)
 	_, err = r.ExportScenario(t.Context(), "gbpayments:")
 	wantProblem(t, err, http.StatusBadRequest)

@@ -19,7 +19,7 @@ func TestSetState(t *testing.T) {
 	if err != nil || p.State != "CANCELED" || p.OffContract {
 		t.Errorf("legal: %+v, %v", p, err)
 	}
-	p, err = r.SetState(t.Context(), "gbpayments:995", control.Change{State: "DECLINED", Force: true, Set: map[string]string{"reason": "No money & more"}})
+	p, err = r.SetState(t.Context(), "gbpayments:995", control.Change{State: "DECLINED", Force: true, Set: control.Assignments{{Name: "reason", Value: "No money & more"}}})
 	if err != nil || p.ID != "gbpayments:995" || p.State != "DECLINED" || p.Status != "declined" || !p.OffContract {
 		t.Errorf("forced: %+v, %v", p, err)
 	}
@@ -52,8 +52,8 @@ func TestSetStateIsRefused(t *testing.T) {
 		"not legal":         {"gbpayments:1234567", control.Change{State: "AUTHORIZED"}, 409, []string{"a payment in COMPLETED does not come to AUTHORIZED", "force: true"}},
 		"unknown state":     {"gbpayments:1234567", control.Change{State: "COMPLETE"}, 400, []string{`unknown state "COMPLETE"`, "COMPLETED"}},
 		"no state":          {"gbpayments:1234567", control.Change{}, 400, []string{"unknown state"}},
-		"unknown settable":  {"gbpayments:1234567", control.Change{State: "COMPLETED", Set: map[string]string{"rrn": "1"}}, 400, []string{`unknown settable name "rrn"`, "reason"}},
-		"value that cannot": {"ipay:1234567", control.Change{State: "5", Set: map[string]string{"error_group": "many"}}, 400, []string{`error_group cannot be set to "many"`}},
+		"unknown settable":  {"gbpayments:1234567", control.Change{State: "COMPLETED", Set: control.Assignments{{Name: "rrn", Value: "1"}}}, 400, []string{`unknown settable name "rrn"`, "reason"}},
+		"value that cannot": {"ipay:1234567", control.Change{State: "5", Set: control.Assignments{{Name: "error_group", Value: "many"}}}, 400, []string{`error_group cannot be set to "many"`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := r.SetState(t.Context(), test.id, test.change)
@@ -138,7 +138,7 @@ func TestPayments(t *testing.T) {
 			}
 		})
 	}
-	list, err := newClient(t, r.control, control.WithTenant("default")).Payments(t.Context(), control.PaymentFilter{Limit: 1})
+	list, err := realClient(t, r.control, control.WithTenant("default")).Payments(t.Context(), control.PaymentFilter{Limit: 1})
 	if err != nil || len(list) != 1 || list[0].Amount != (control.Money{Minor: 100_00, Currency: "RUB", Text: "100.00"}) || !list[0].History[0].At.Equal(began) {
 		t.Errorf("%+v, %v", list, err)
 	}
@@ -147,6 +147,45 @@ func TestPayments(t *testing.T) {
 	wantProblem(t, err, http.StatusBadRequest, "status=payed", "paid")
 	_, err = r.Payments(t.Context(), control.PaymentFilter{Limit: -1})
 	wantProblem(t, err, http.StatusBadRequest, "limit")
-	_, err = newClient(t, r.control, control.WithTenant("elsewhere")).Payments(t.Context(), control.PaymentFilter{})
+	_, err = realClient(t, r.control, control.WithTenant("elsewhere")).Payments(t.Context(), control.PaymentFilter{})
 	wantProblem(t, err, http.StatusNotFound, "no such tenant")
+}
+
+// The order in which values are set matters, and a name that comes twice is refused rather than guessed at.
+func TestChangeIsWrittenInItsOrder(t *testing.T) {
+	address, asked := box(t, http.StatusOK, "application/json", stored)
+	change := control.Change{State: "5", Set: control.Assignments{{Name: "z", Value: "1"}, {Name: "a", Value: `"<&>`}, {Name: "m", Value: ""}}}
+	if _, err := newClient(t, address).SetState(t.Context(), "7", change); err != nil {
+		t.Fatal(err)
+	}
+	if want := `{"state":"5","set":{"z":"1","a":"\"\u003c\u0026\u003e","m":""}}`; asked.body != want {
+		t.Errorf("asked %s, want %s", asked.body, want)
+	}
+	r := newLive(t, sandbox.Options{})
+	r.pay()
+	_, err := r.SetState(t.Context(), "995", control.Change{State: "COMPLETED", Set: control.Assignments{{Name: "reason", Value: "1"}, {Name: "reason", Value: "2"}}})
+	wantProblem(t, err, http.StatusBadRequest, "reason", "twice")
+}
+
+func TestOperate(t *testing.T) {
+	r := newLive(t, sandbox.Options{})
+	if held, err := r.shop.Authorize(t.Context(), tea); err != nil || held.Declined() {
+		t.Fatalf("%+v, %v", held, err)
+	}
+	for _, step := range []struct {
+		operation string
+		minor     int64
+		status    string
+	}{{control.Capture, 0, "paid"}, {control.Refund, 40_00, "partly_refunded"}, {control.Refund, 0, "refunded"}} {
+		if p, err := r.Operate(t.Context(), "995", step.operation, step.minor); err != nil || p.Status != step.status {
+			t.Errorf("%s %d: %+v, %v; want %s", step.operation, step.minor, p, err, step.status)
+		}
+	}
+	_, err := r.Operate(t.Context(), "995", control.Void, 0)
+	wantProblem(t, err, http.StatusConflict, "the payment is")
+	_, err = r.Operate(t.Context(), "995", "chargeback", 0)
+	wantProblem(t, err, http.StatusBadRequest, "chargeback", "capture, void, refund")
+	r.payAtIPay()
+	_, err = r.Operate(t.Context(), "ipay:1234567", control.Refund, 0)
+	wantProblem(t, err, http.StatusBadRequest, "no cabinet here")
 }

@@ -159,14 +159,6 @@ func (c *Client) Reset(ctx context.Context, keepScenarios bool) error {
 	return c.do(ctx, http.MethodPost, path, nil, &done)
 }
 
-// Ready asks whether the sandbox takes requests.
-//
-// Errors: [*Problem] (503: it closes), or a failure of the connection.
-func (c *Client) Ready(ctx context.Context) error {
-	var ready struct{}
-	return c.do(ctx, http.MethodGet, "/readyz", nil, &ready)
-}
-
 func (c *Client) tenantAt(ctx context.Context, method, name string, body any) (Tenant, error) {
 	path, err := tenantPath(name)
 	if err != nil {

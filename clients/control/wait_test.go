@@ -121,7 +121,7 @@ func TestWaitOfARealSandbox(t *testing.T) {
 	if err := wait(never)(); !errors.Is(err, control.ErrTimedOut) {
 		t.Errorf("what never comes: %v", err)
 	}
-	other := newClient(t, r.control, control.WithTenant("elsewhere"))
+	other := realClient(t, r.control, control.WithTenant("elsewhere"))
 	refused(t, []refusal{
 		{"never", wait(never), 408, "payment gbpayments:995 is in COMPLETED (paid)"},
 		{"nothing", wait(control.Awaited{}), 400, "name just one"},

@@ -85,7 +85,7 @@ func (s *sender) Write(p []byte) (int, error) {
 // over is a client at the other end.
 func (w *wire) client(t *testing.T, options ...control.Option) *control.Client {
 	t.Helper()
-	return newClient(t, "http://box", append([]control.Option{control.WithHTTPClient(&http.Client{Transport: w})}, options...)...)
+	return newClient(t, "http://box", append([]control.Option{control.WithHTTPClient(&http.Client{Transport: &checked{t: t, next: w}})}, options...)...)
 }
 
 func whole(int) int { return -1 }

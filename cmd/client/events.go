@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"io"
 	"strconv"
 	"time"
 
@@ -83,18 +81,7 @@ func (s *atSandbox) eventRows(events []control.Event) []byte {
 // eventLine is an event for people and for grep.
 func eventLine(e control.Event) string {
 	return words(strconv.FormatInt(e.Number, 10), clockText(e.At), string(e.Kind), labelled("payment", e.Payment), e.State, e.Event,
-		labelled("request", numberText(e.Request)), labelled("notification", numberText(e.Notification))) + "\n"
-}
-
-// printEvent prints an event on a line of its own.
-func (a *app) printEvent(e control.Event) error {
-	if a.output.value != "json" {
-		_, err := io.WriteString(a.stdout, eventLine(e))
-		return err
-	}
-	encoder := json.NewEncoder(a.stdout)
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(e)
+		labelled("request", numberText(e.Request)), labelled("notification", numberText(e.Notification)))
 }
 
 // followEvents prints events as they come.
@@ -119,7 +106,7 @@ func (s *atSandbox) followEvents(cmd *cobra.Command, asked eventsAsked) error {
 			case err != nil: // told to stop, by whoever runs it or by --timeout
 				return nil
 			}
-			if err := s.app.printEvent(e); err != nil {
+			if err := s.app.printLine(e, eventLine(e)); err != nil {
 				return verdictError{verdict{refused, "an event could not be printed: " + err.Error(), ""}}
 			}
 			if came++; came == limit {

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -60,4 +61,37 @@ func writeFile(file string, content []byte, overwrite bool) (err error) {
 		return err
 	}
 	return os.Rename(temporary.Name(), file)
+}
+
+// maxRead is the longest text, in bytes, that a sandbox takes.
+const maxRead = 1 << 20
+
+// read reads a file, or with - standard input. what is what names it on the command line. The error is a sentence.
+func (a *app) read(what, file string) ([]byte, error) {
+	from := io.NopCloser(a.stdin)
+	if file != "-" {
+		var err error
+		if from, err = os.Open(file); err != nil {
+			return nil, fmt.Errorf("%s: %w", what, err)
+		}
+		defer from.Close()
+	}
+	switch text, err := io.ReadAll(io.LimitReader(from, maxRead+1)); {
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w", what, err)
+	case len(text) == 0:
+		return nil, fmt.Errorf("%s: %s is empty", what, nameOf(file))
+	case len(text) > maxRead:
+		return nil, fmt.Errorf("%s: %s is longer than 1 MiB, which no sandbox takes", what, nameOf(file))
+	default:
+		return text, nil
+	}
+}
+
+// nameOf is what a file is called in a sentence.
+func nameOf(file string) string {
+	if file == "-" {
+		return "standard input"
+	}
+	return file
 }

@@ -85,6 +85,17 @@ func (a *app) finishWith(v verdict, text []byte) {
 	}
 }
 
+// printLine prints one of many results, as soon as it is there: an object on a line of its own, or a line for people.
+func (a *app) printLine(object any, line string) error {
+	if a.output.value != "json" {
+		_, err := io.WriteString(a.stdout, printable(line)+"\n")
+		return err
+	}
+	encoder := json.NewEncoder(a.stdout)
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(object)
+}
+
 // paint colours the first word of a line on a terminal.
 func (a *app) paint(o outcome, line string) string {
 	colour := map[outcome]string{paid: "32", held: "32", declined: "31", pending: "33"}[o]

@@ -119,13 +119,11 @@ provider's machine does not have is refused, unless --force is given, which mark
 			change := control.Change{State: args[1], Force: force}
 			for _, one := range set {
 				name, value, found := strings.Cut(one, "=")
-				if _, twice := change.Set[name]; !found || name == "" || twice {
+				twice := slices.ContainsFunc(change.Set, func(other control.Assignment) bool { return other.Name == name })
+				if !found || name == "" || twice {
 					return fmt.Errorf("--set %s is not NAME=VALUE, or the name comes twice; write for example --set message='Insufficient funds'", shellWord(one))
 				}
-				if change.Set == nil {
-					change.Set = map[string]string{}
-				}
-				change.Set[name] = value
+				change.Set = append(change.Set, control.Assignment{Name: name, Value: value})
 			}
 			return s.onePayment(cmd, func(ctx context.Context, box *control.Client) (control.Payment, error) {
 				return box.SetState(ctx, args[0], change)

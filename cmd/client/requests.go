@@ -13,8 +13,8 @@ import (
 // requestsCommand is the group of commands about the journal of what merchants' code sent.
 func (a *app) requestsCommand() *cobra.Command {
 	s, cmd := a.newAtSandbox("requests", "The journal of a sandbox: what was sent to its providers, and what they answered")
-	cmd.AddCommand(s.listRequestsCommand(), s.findRequestsCommand(), s.countRequestsCommand(), s.verifyRequestsCommand(), s.showRequestCommand(),
-		s.curlRequestCommand(), s.harCommand(), s.clearRequestsCommand())
+	cmd.AddCommand(s.listRequestsCommand(), s.findRequestsCommand(), s.countRequestsCommand(), s.verifyRequestsCommand(), s.verifySequenceCommand(),
+		s.showRequestCommand(), s.curlRequestCommand(), s.harCommand(), s.clearRequestsCommand())
 	return cmd
 }
 

@@ -78,7 +78,7 @@ func (f *matchFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.rule, "rule", "", "to which this rule applied: late.yaml:7, or the file alone (default: any or none)")
 	flags.StringVar(&f.fault, "fault", "", "that met this fault: 'after_commit reset', or words of it (default: any or none)")
 	flags.BoolVar(&f.offContract, "off-contract", false, "whose answer is one that the provider's documents do not have; =false: is none (default: either)")
-	flags.IntVar(&f.status, "status", 0, "answered with this HTTP status (default: any)")
+	flags.IntVar(&f.status, "status", 0, "answered with this HTTP status; 0: no answer was sent (default: any)")
 	flags.Int64Var(&f.until, "until", 0, "with no greater number than this (default: no end)")
 	flags.StringArrayVar(&f.field, "field", nil, "NAME=VALUE or NAME:TEST=VALUE: a field of the request; may come several times")
 	flags.StringArrayVar(&f.header, "header", nil, "NAME=VALUE or NAME:TEST=VALUE: a header of the request; may come several times")
@@ -87,16 +87,19 @@ func (f *matchFlags) add(cmd *cobra.Command) {
 func (f *matchFlags) match(cmd *cobra.Command) (control.Match, error) {
 	m := control.Match{
 		Provider: f.provider, Op: f.operation, Payment: f.payment, Outcome: f.outcome.value, Scenario: f.scenario, Rule: f.rule, Fault: f.fault,
-		Finding: f.finding, Status: f.status, Since: f.since, Until: f.until,
+		Finding: f.finding, Since: f.since, Until: f.until,
 	}
 	if cmd.Flags().Changed("off-contract") {
 		m.OffContract = &f.offContract
 	}
+	if cmd.Flags().Changed("status") {
+		m.Status = &f.status
+	}
 	switch changed := cmd.Flags().Changed; {
 	case f.since < 0, changed("until") && f.until <= f.since:
 		return m, errSince
-	case changed("status") && (f.status < 100 || f.status > 599):
-		return m, errors.New("--status wants an HTTP status, for example 200")
+	case changed("status") && f.status != 0 && (f.status < 100 || f.status > 599):
+		return m, errors.New("--status wants an HTTP status, for example 200, or 0 for requests to which no answer was sent")
 	}
 	var err error
 	if m.Field, err = conditions("--field", f.field); err != nil {

@@ -9,7 +9,11 @@ import (
 
 // unverifiedText is for people, a line for each thing that is to be known.
 func unverifiedText(u *control.Unverified) []byte {
-	lines := []string{"not verified", "wanted  " + u.Wanted, "seen    " + seenText(u)}
+	return linesText([]string{"not verified", "wanted  " + u.Wanted, "seen    " + seenText(u)}, u)
+}
+
+// linesText is lines and, behind them, what came nearest and what is no longer known.
+func linesText(lines []string, u *control.Unverified) []byte {
 	for _, n := range u.Nearest {
 		lines = append(lines, "nearly  request "+numberText(n.Request)+": "+nearText(n))
 	}

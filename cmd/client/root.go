@@ -30,8 +30,8 @@ type app struct {
 func (a *app) rootCommand() *cobra.Command {
 	root := group("client", "Pay at a payment provider, or at a sandbox of one")
 	root.Long = `client is a merchant on the command line. Its defaults fit a sandbox started with: go run ./cmd/mock
-Its commands clock, events, explain, notifications, payments, requests, scenarios, tenants and wait are for whoever tests: they ask the
-sandbox's control plane.
+Its commands clock, events, explain, listen, notifications, payments, requests, reset, scenarios, tenants, trigger and wait are for whoever tests: they
+ask the sandbox's control plane.
 
 Exit codes: 0 paid, or the command was carried out · 1 declined, not verified, or different · 2 wrong usage, nothing was sent · 3 could not be carried out
 (refused, not authorised, unreachable) · 4 the outcome is unknown or not final yet.
@@ -72,8 +72,9 @@ The result goes to standard output, progress and errors go to standard error.`
 	}
 	root.Example = strings.Join(examples, "\n")
 	root.AddCommand(a.paymentsCommand(), a.notificationsCommand(), a.requestsCommand(), a.scenariosCommand(), a.clockCommand(), a.tenantsCommand(),
-		a.explainCommand(), a.eventsCommand(), a.waitCommand(), a.versionCommand())
+		a.explainCommand(), a.eventsCommand(), a.listenCommand(), a.resetCommand(), a.waitCommand(), a.triggerCommand(), a.versionCommand())
 	beStrict(root)
+	a.complete(root)
 	return root
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 
@@ -71,6 +72,9 @@ type verdictError struct{ verdict }
 // Error is the sentence.
 func (e verdictError) Error() string { return e.verdict.Error }
 
+// putScenario is how a sandbox says in the words of HTTP that a scenario can be replaced.
+var putScenario = regexp.MustCompile(`PUT /__admin/scenarios/\S+ replaces it`)
+
 // judge is the verdict on a call that the sandbox did not carry out. Its own sentence says what to change, in the words of HTTP.
 func (s *atSandbox) judge(err error) verdict {
 	var problem *control.Problem
@@ -80,14 +84,18 @@ func (s *atSandbox) judge(err error) verdict {
 	if !errors.As(err, &problem) {
 		return s.app.judgeControl(controlError{err})
 	}
+	detail := putScenario.ReplaceAllString(problem.Detail, "replace it with: client scenarios put FILE")
 	v := verdict{Outcome: refused, Error: plainly(strings.NewReplacer(
 		"GET /__admin/payments lists them", "list them with: client payments list",
 		"GET /__admin/notifications lists them", "list them with: client notifications list",
 		"in its journal, or no longer", "in its journal, or no longer; list them with: client requests list",
 		"force: true brings it there", "--force brings it there",
-	).Replace(problem.Detail))}
+	).Replace(detail))}
 	if problem.Status == http.StatusNotFound && !strings.Contains(v.Error, "client ") {
 		v.Next = cmp.Or(s.lost, "check --tenant and --control-url")
+		if strings.HasPrefix(v.Error, "unknown scenario ") {
+			v.Next = "list them with: client scenarios list"
+		}
 	}
 	return v
 }

@@ -12,31 +12,36 @@ import (
 
 // sandboxResult is what a command knows at its end. Of a list that was asked for the JSON has the key even where nothing is in it.
 type sandboxResult struct {
-	Command       string                 `json:"command"`
-	Payment       *control.Payment       `json:"payment,omitempty"`
-	Payments      []control.Payment      `json:"payments,omitzero"`
-	Notification  *control.Notification  `json:"notification,omitempty"`
-	Notifications []control.Notification `json:"notifications,omitzero"`
-	Holding       *bool                  `json:"holding,omitempty"`
-	Held          *int                   `json:"held,omitempty"`
-	Released      *int                   `json:"released,omitempty"`
-	Dropped       int64                  `json:"dropped,omitempty"`
-	Clock         *clockStanding         `json:"clock,omitempty"`
-	Request       *control.Request       `json:"request,omitempty"`
-	Requests      []control.Request      `json:"requests,omitzero"`
-	Count         *int                   `json:"count,omitempty"`
-	Numbers       []int64                `json:"numbers,omitzero"` // of requests
-	Unverified    *control.Unverified    `json:"unverified,omitempty"`
-	Cleared       *int                   `json:"cleared,omitempty"`
-	Curl          string                 `json:"curl,omitempty"`
-	File          string                 `json:"file,omitempty"`
-	Tenant        *control.Tenant        `json:"tenant,omitempty"`
-	Tenants       []control.Tenant       `json:"tenants,omitzero"`
-	Report        *control.FinalReport   `json:"report,omitempty"`
-	Explanation   *control.Explanation   `json:"explanation,omitempty"`
-	Mermaid       string                 `json:"mermaid,omitempty"`
-	Events        []control.Event        `json:"events,omitzero"`
-	Took          string                 `json:"took,omitempty"` // of a wait
+	Command       string                  `json:"command"`
+	Payment       *control.Payment        `json:"payment,omitempty"`
+	Payments      []control.Payment       `json:"payments,omitzero"`
+	Notification  *control.Notification   `json:"notification,omitempty"`
+	Notifications []control.Notification  `json:"notifications,omitzero"`
+	Holding       *bool                   `json:"holding,omitempty"`
+	Held          *int                    `json:"held,omitempty"`
+	Released      *int                    `json:"released,omitempty"`
+	Dropped       int64                   `json:"dropped,omitempty"`
+	Clock         *clockStanding          `json:"clock,omitempty"`
+	Request       *control.Request        `json:"request,omitempty"`
+	Requests      []control.Request       `json:"requests,omitzero"`
+	Count         *int                    `json:"count,omitempty"`
+	Numbers       []int64                 `json:"numbers,omitzero"` // of requests
+	Unverified    *control.Unverified     `json:"unverified,omitempty"`
+	Cleared       *int                    `json:"cleared,omitempty"`
+	Curl          string                  `json:"curl,omitempty"`
+	File          string                  `json:"file,omitempty"`
+	Tenant        *control.Tenant         `json:"tenant,omitempty"`
+	Tenants       []control.Tenant        `json:"tenants,omitzero"`
+	Report        *control.FinalReport    `json:"report,omitempty"`
+	Explanation   *control.Explanation    `json:"explanation,omitempty"`
+	Mermaid       string                  `json:"mermaid,omitempty"`
+	Events        []control.Event         `json:"events,omitzero"`
+	Took          string                  `json:"took,omitempty"` // of a wait
+	Scenario      *control.Scenario       `json:"scenario,omitempty"`
+	Scenarios     []control.Scenario      `json:"scenarios,omitzero"`
+	Text          string                  `json:"text,omitempty"` // of the scenario, as it was written
+	Mistakes      []mistake               `json:"mistakes,omitzero"`
+	Judged        *control.ScenarioReport `json:"judged,omitempty"`
 	verdict
 }
 

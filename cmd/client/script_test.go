@@ -28,6 +28,10 @@ func TestMain(m *testing.M) {
 //	stopmock                stops it now
 //	startshop CONFIG        opens a merchant's address for notifications, and writes a file for startmock --config that names it
 //	shopsays TEXT           is what it answers from now on
+//	startlisten [args…]     runs `client listen` with these further flags until it is ready; LISTEN_URL is its address
+//	heard REGEXP            waits for the next line that it prints
+//	stoplisten SIGNAL CODE [REGEXP]
+//	                        sends it INT or TERM, and wants this exit code and such a text on standard error, or none
 //	exits CODE PROGRAM …    wants exactly this exit code; stdout and stderr can be looked at afterwards
 //	payer ANSWER CODE FILE PROGRAM …
 //	                        the same with a payer who opens the page that the program names and presses a button; the program's
@@ -44,7 +48,7 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		Setup: func(env *testscript.Env) error {
 			m := &mock{path: filepath.Join(bin, "mock")}
-			env.Values[mockKey{}], env.Values[shopKey{}] = m, &shop{}
+			env.Values[mockKey{}], env.Values[shopKey{}], env.Values[listenKey{}] = m, &shop{}, &heardBy{}
 			env.Setenv("PATH", bin+string(os.PathListSeparator)+env.Getenv("PATH"))
 			env.Defer(func() {
 				if err := m.stop(); err != nil {
@@ -60,6 +64,10 @@ func TestScripts(t *testing.T) {
 			"shopsays":  shopSays,
 			"exits":     exits,
 			"payer":     payer,
+
+			"startlisten": startListen,
+			"heard":       hears,
+			"stoplisten":  stopListen,
 		},
 	})
 }

@@ -21,7 +21,7 @@ func TestWrongUsage(t *testing.T) {
 		args []string
 		want string // parts of the sentence, with … between them
 	}{
-		{"unknown_provider", []string{"stripe"}, `unknown command "stripe"; known: clock, completion, … intellectmoney, ipay, notifications, payments, requests, scenarios, tenants, version, wait; see ` + "`client --help`"},
+		{"unknown_provider", []string{"stripe"}, `unknown command "stripe"; known: clock, completion, … intellectmoney, ipay, listen, notifications, payments, requests, reset, scenarios, tenants, trigger, version, wait; see ` + "`client --help`"},
 		{"unknown_command", shop("payy"), `unknown command "payy"; known: activation, bnpl, capture, card, create-invoice, gazprompay, pay, probe, refund, sbp, state; see ` + "`client intellectmoney --help`"},
 		{"unknown_flag", shop("state", "1", "--nope"), "unknown flag: --nope; see `client intellectmoney state --help`"},
 		{"unknown_method", shop("pay", "--amount", "1", "--method", "cash"), `"cash" for "--method" flag: known: sbp, gazprompay, bnpl, card`},
@@ -50,7 +50,7 @@ func TestWrongUsage(t *testing.T) {
 		{"scenario_of_two_lines", pay("--scenario", "a\nb"), "--scenario: the value of X-Sandbox-Scenario has a control character"},
 		{"not_utf8", pay("--order-id", "\xff"), "argument 8 is not UTF-8"},
 		{"unknown_shell", []string{"completion", "tcsh"}, `unknown command "tcsh"; known: bash, fish, powershell, zsh`},
-		{"unknown_topic", []string{"help", "stripe"}, `unknown command "stripe"; known: clock, completion, … intellectmoney, ipay, notifications, payments, requests, scenarios, tenants, version, wait`},
+		{"unknown_topic", []string{"help", "stripe"}, `unknown command "stripe"; known: clock, completion, … intellectmoney, ipay, listen, notifications, payments, requests, reset, scenarios, tenants, trigger, version, wait`},
 		{"unknown_topic_of_a_group", []string{"help", "intellectmoney", "payy"}, `unknown command "payy"; known: activation, `},
 		{"argument_to_version", []string{"version", "now"}, "unknown command"},
 	} {

@@ -20,7 +20,7 @@ type controlFlags struct {
 }
 
 func (f *controlFlags) add(flags *pflag.FlagSet) {
-	addControlToken(flags, &f.token, "token that every request to the control plane has to bring, but for /healthz and /readyz")
+	addControlToken(flags, &f.token, "token that every request to the control plane has to bring, but for /healthz, /readyz, /docs and /openapi")
 	flags.BoolVar(&f.open, "control-open", false, "no token although --control-addr can be reached from other machines")
 	flags.StringSliceVar(&f.hosts, "control-host", nil, "further name, without port, under which the control plane is called; can be repeated")
 }

@@ -8,8 +8,6 @@ import (
 	"slices"
 	"testing"
 
-	"paysandbox/openapi"
-
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
@@ -29,7 +27,7 @@ func bodies(t testing.TB) map[string]*body {
 			}
 		}
 	}
-	for _, file := range openapi.Names() {
+	for _, file := range providers() {
 		for path, operations := range shipped(t, file).paths {
 			for _, op := range operations {
 				name := file + " " + path
@@ -80,7 +78,7 @@ var mutants = []any{
 }
 
 func TestQuickTestAgreesWithKinOpenAPIOnMutatedExamples(t *testing.T) {
-	for _, file := range openapi.Names() {
+	for _, file := range providers() {
 		n, c := 0, shipped(t, file)
 		for _, e := range examples(t, file) {
 			if e.mediaType != jsonType {

@@ -4,8 +4,6 @@ import (
 	"slices"
 	"sync"
 	"testing"
-
-	"paysandbox/openapi"
 )
 
 // One contract serves every tenant at once, through one pool; the race detector watches.
@@ -17,7 +15,7 @@ func TestChecksRunAtOnce(t *testing.T) {
 		want int
 	}
 	var checks []check
-	for _, file := range openapi.Names() {
+	for _, file := range providers() {
 		own := shipped(t, file)
 		for _, e := range examples(t, file) {
 			checks = append(checks, check{e.String(), func() []Violation { return e.check(t, own) }, 0})

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
-
-	"paysandbox/openapi"
 )
 
 // wellFormed holds for every violation, whatever was checked.
@@ -27,7 +25,7 @@ func wellFormed(t *testing.T, found []Violation) {
 // everyContract loads what is shipped.
 func everyContract(t testing.TB) (all []*Contract) {
 	t.Helper()
-	for _, file := range openapi.Names() {
+	for _, file := range providers() {
 		all = append(all, shipped(t, file))
 	}
 	return all

@@ -2,13 +2,14 @@ package contract
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
 	"paysandbox/openapi"
 )
 
-// The shipped contracts that tests name; what should hold of every contract runs over openapi.Names.
+// The shipped contracts that tests name; what should hold of every contract runs over openapi.Names, or over those of the providers.
 const (
 	imFile   = "intellectmoney.yaml"
 	ipayFile = "ipay.yaml"
@@ -22,6 +23,11 @@ func shipped(t testing.TB, file string) *Contract {
 		t.Fatal(err)
 	}
 	return load(t, string(text))
+}
+
+// providers are the contracts of the providers: of POSTs alone, checked at every exchange.
+func providers() []string {
+	return slices.DeleteFunc(openapi.Names(), func(file string) bool { return file == openapi.Control })
 }
 
 func load(t testing.TB, spec string) *Contract {

@@ -57,6 +57,7 @@ func provider(b *strings.Builder, p sandbox.CatalogueProvider) {
 	section(b, p.Name+": settable by do.set", "", terms("name", p.Settable))
 	section(b, p.Name+": codes of do.refuse", "Without a code it is the first.", terms("code", p.Refusals))
 	section(b, p.Name+": notifications", "Of what the merchant can be told. Told of nothing: only a scenario has it sent, with `off_contract: true`.", notifications(p.Notifications))
+	section(b, p.Name+": triggers", fmt.Sprintf("Where `POST /__admin/trigger` can bring a payment that it makes. The event is %s and one of these.", code(p.Name+".")), triggers(p.Triggers))
 	section(b, p.Name+": merchant settings", "Marked: a scenario's `settings` may have it for its own payments.", settings(p.Settings))
 }
 
@@ -96,6 +97,14 @@ func cards(all []mocks.TestCard) table {
 	t := table{head: []string{"number", "outcome"}}
 	for _, card := range all {
 		t.add(code(card.Number), text(card.Outcome))
+	}
+	return t
+}
+
+func triggers(events []string) table {
+	t := table{head: []string{"event"}}
+	for _, event := range events {
+		t.add(code(event))
 	}
 	return t
 }

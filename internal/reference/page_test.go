@@ -172,7 +172,7 @@ func wanted(c sandbox.Catalogue) (all []column) {
 		all = append(all, column{p.Name + ": operations", ops}, column{p.Name + ": states", states}, column{p.Name + ": edges", edges},
 			column{p.Name + ": payment methods", names(p.Methods)}, column{p.Name + ": test cards and tokens", cards},
 			column{p.Name + ": settable by do.set", names(p.Settable)}, column{p.Name + ": codes of do.refuse", names(p.Refusals)},
-			column{p.Name + ": notifications", told}, column{p.Name + ": merchant settings", settings})
+			column{p.Name + ": notifications", told}, column{p.Name + ": triggers", p.Triggers}, column{p.Name + ": merchant settings", settings})
 	}
 	var phases, answers []string
 	for _, f := range c.Faults {
@@ -207,14 +207,15 @@ func TestPage_keeps_a_wild_catalogue_in_its_cells(t *testing.T) {
 			Edges:         []sandbox.CatalogueEdge{{From: wild, By: wild, To: wild}},
 			TestCards:     []mocks.TestCard{{Number: wild, Outcome: wild}},
 			Settings:      []sandbox.CatalogueSetting{{Name: wild, Meaning: wild, Known: []string{wild}, Payment: true}},
+			Triggers:      []string{wild},
 			Notifications: []mocks.Notification{{Name: wild, Meaning: wild, States: []payment.State{wild}, Answers: true}},
 		}},
 		Faults:  []sandbox.CatalogueFault{{Phase: wild, Kinds: []fault.Kind{wild}}},
 		Answers: []mocks.Answer{wild},
 	})
 	all := sheets(t, page)
-	if len(all) != 11 {
-		t.Errorf("the page has %d tables, want 11", len(all))
+	if len(all) != 12 {
+		t.Errorf("the page has %d tables, want 12", len(all))
 	}
 	for _, s := range all {
 		if len(s.rows) != 2 {

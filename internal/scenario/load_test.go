@@ -128,7 +128,7 @@ func TestLoadDir_reports_all_files_at_once(t *testing.T) {
 		`d.yaml:1:1: provider is missing; known: intellectmoney`,
 		`d.yaml:1:10: version 2 is not known; known: 1`,
 		`e.yml: scenario files end in .yaml; rename it to e.yaml`,
-		`huge.yaml: the file has 1048577 bytes; at most 1048576 are read`,
+		`huge.yaml: it has 1048577 bytes; at most 1048576 are read`,
 		`sub/b.yaml:2:7: name "b" is taken by a.yaml; choose another`,
 	}, "\n")
 	if all != nil || err == nil || err.Error() != want {

@@ -29,7 +29,7 @@ func Decode(file string, data []byte, into any) error {
 	if problems == nil {
 		problems = readInto(root, into)
 		for i := range problems {
-			problems[i].subject("the file")
+			problems[i].subject("it")
 		}
 	}
 	return problems.In(file).Err()

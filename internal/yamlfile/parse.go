@@ -28,14 +28,14 @@ func parse(data []byte) (*yaml.Node, Problems) {
 	decoder := yaml.NewDecoder(bytes.NewReader(jsonEscapes(data)))
 	document, err := next(decoder)
 	if errors.Is(err, io.EOF) {
-		return nil, Problems{{Text: "the file is empty; write at least one key"}}
+		return nil, Problems{{Text: "it is empty; write at least one key"}}
 	}
 	if err != nil {
 		return nil, Problems{syntax(err)}
 	}
 	switch second, err := next(decoder); {
 	case err == nil:
-		return nil, Problems{{Line: second.Line, Column: second.Column, Text: "a second document begins here; a file holds one, so remove the --- line or split the file"}}
+		return nil, Problems{{Line: second.Line, Column: second.Column, Text: "a second document begins here; only one is read, so remove the --- line or send the two apart"}}
 	case !errors.Is(err, io.EOF):
 		return nil, Problems{syntax(err)}
 	}
@@ -50,14 +50,14 @@ func parse(data []byte) (*yaml.Node, Problems) {
 // checkText refuses what no YAML reader should have to guess at, with the place.
 func checkText(data []byte) Problems {
 	if len(data) > MaxSize {
-		return Problems{{Text: fmt.Sprintf("the file has %d bytes; at most %d are read", len(data), MaxSize)}}
+		return Problems{{Text: fmt.Sprintf("it has %d bytes; at most %d are read", len(data), MaxSize)}}
 	}
 	at := Position{Line: 1, Column: 1}
 	for i := 0; i < len(data); {
 		char, size := utf8.DecodeRune(data[i:])
 		switch {
 		case char == utf8.RuneError && size == 1:
-			return Problems{{Line: at.Line, Column: at.Column, Text: fmt.Sprintf("byte 0x%02x is not UTF-8; save the file as UTF-8", data[i])}}
+			return Problems{{Line: at.Line, Column: at.Column, Text: fmt.Sprintf("byte 0x%02x is not UTF-8; write UTF-8", data[i])}}
 		case char < ' ' && char != '\t' && char != '\n' && char != '\r' || char == 0x7f:
 			return Problems{{Line: at.Line, Column: at.Column, Text: fmt.Sprintf("control character 0x%02x; remove it, or write it as an escape in double quotes", char)}}
 		case char == '\n':
@@ -115,7 +115,7 @@ func (r *resolver) resolve(n *yaml.Node, depth int) {
 	case depth > maxDepth:
 		r.problems.Add(at, "more than %d mappings and lists inside each other, or an alias inside its own anchor", maxDepth)
 	case r.values > maxValues:
-		r.problems.Add(at, "more than %d values, an alias counted as what it repeats; split the file", maxValues)
+		r.problems.Add(at, "more than %d values, an alias counted as what it repeats; write less", maxValues)
 	case n.Style&yaml.TaggedStyle != 0:
 		r.problems.Add(at, "tags such as %s are not read; write the value plainly, text in quotes", Quote(n.Tag))
 	}

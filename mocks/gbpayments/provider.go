@@ -63,6 +63,7 @@ var (
 	_ mocks.Provider   = (*Provider)(nil)
 	_ mocks.Lister     = (*Provider)(nil)
 	_ mocks.Introducer = (*Provider)(nil)
+	_ mocks.Sampler    = (*Provider)(nil)
 	_ mocks.Wallet     = (*Provider)(nil)
 	_ mocks.Cabinet    = (*Provider)(nil)
 )

@@ -74,6 +74,7 @@ var (
 	_ mocks.Folder     = (*Provider)(nil)
 	_ mocks.Payer      = (*Provider)(nil)
 	_ mocks.Introducer = (*Provider)(nil)
+	_ mocks.Sampler    = (*Provider)(nil)
 )
 
 // New makes the provider.

@@ -66,6 +66,7 @@ var (
 	_ mocks.Provider   = (*Provider)(nil)
 	_ mocks.Payer      = (*Provider)(nil)
 	_ mocks.Introducer = (*Provider)(nil)
+	_ mocks.Sampler    = (*Provider)(nil)
 	_ mocks.Wallet     = (*Provider)(nil)
 )
 

@@ -82,8 +82,8 @@ func (s *shop) likeJSON(asks string, make func(*probe.Side) *draft) probe.Trial 
 			if err != nil {
 				return "", probe.Unclear("the answer that was asked for in JSON is none: %s", httpOutcome(inJSON.raw))
 			}
-			root, children, attributes, err := xmlNames(inXML.raw.Body)
-			if err != nil {
+			root, children, attributes, ok := xmlNames(inXML.raw.Body)
+			if !ok {
 				return "no XML: " + httpOutcome(inXML.raw), nil
 			}
 			outcome := "root " + root + ", children as the keys of JSON"
@@ -133,17 +133,17 @@ func jsonKeys(body []byte) (keys []string, err error) {
 // declarations are attributes that say nothing of the answer.
 var declarations = regexp.MustCompile(`^xmlns`)
 
-// xmlNames lists the elements in the same way, without the root.
-func xmlNames(body []byte) (root string, names []string, attributes bool, err error) {
+// xmlNames lists the elements in the same way, without the root; ok: it is XML.
+func xmlNames(body []byte) (root string, names []string, attributes, ok bool) {
 	decoder := xml.NewDecoder(bytes.NewReader(body))
 	var above []string
 	for {
 		token, err := decoder.Token()
 		if errors.Is(err, io.EOF) && root != "" {
-			return root, names, attributes, nil
+			return root, names, attributes, true
 		}
 		if err != nil {
-			return "", nil, false, err
+			return "", nil, false, false
 		}
 		switch t := token.(type) {
 		case xml.StartElement:

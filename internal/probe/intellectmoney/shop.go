@@ -132,16 +132,6 @@ func (d *draft) wrongHash() *draft {
 	return d
 }
 
-// value is a field's value.
-func (d *draft) value(name string) string {
-	for _, f := range d.signed {
-		if f.name == name {
-			return f.value
-		}
-	}
-	return ""
-}
-
 // wrongSign stands for a digest that is none of anything.
 var wrongSign = strings.Repeat("0", 2*sha256.Size)
 

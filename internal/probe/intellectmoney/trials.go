@@ -24,9 +24,6 @@ func times(n int, operations ...string) probe.Sends {
 	return count
 }
 
-// run is what a trial does.
-type run = func(context.Context, *probe.Side) (string, error)
-
 // made asks what becomes of a createInvoice with changes.
 func (s *shop) made(asks, ours string, changes ...field) probe.Trial {
 	return s.tried(asks, ours, opInvoice, func(side *probe.Side) *draft { return s.invoice(side, changes...) })
