@@ -194,6 +194,7 @@ func TestTheSandboxDoesWhatWeSayItDoes(t *testing.T) {
 
 // TestAFlippedSettingIsNamed: it and nothing else, by every guess that leads to it.
 func TestAFlippedSettingIsNamed(t *testing.T) {
+	flipped := 0
 	eachProvider(t, func(t *testing.T, o other) {
 		leads := map[string][]string{} // guesses by setting
 		for _, e := range o.probe().Experiments {
@@ -206,6 +207,7 @@ func TestAFlippedSettingIsNamed(t *testing.T) {
 				if leads[setting][0] != e.Guess {
 					continue
 				}
+				flipped++
 				t.Run(setting, func(t *testing.T) {
 					name, value, _ := strings.Cut(setting, "=")
 					base := o.box(t, name+": "+value, nil)
@@ -223,10 +225,10 @@ func TestAFlippedSettingIsNamed(t *testing.T) {
 				})
 			}
 		}
-		if len(leads) == 0 {
-			t.Error("no setting was flipped")
-		}
 	})
+	if flipped == 0 { // a provider may have none
+		t.Error("no setting was flipped")
+	}
 }
 
 // TestAnotherAnswerIsSeen: of each trial the last answer, and whatever follows, is spoilt on its way, and the trial says that the other side differs, or that it

@@ -9,14 +9,11 @@ func (s *shop) cancels() []probe.Experiment {
 	lines := func(each ...object) step { return with(opCancel, object{"transactions": each}) }
 	of := func(fields func(trn any) object) step {
 		return step{opCancel, func(p *payment) object {
-			if len(p.answer.Transactions) == 0 {
-				return object{"transactions": []object{}}
-			}
 			return fields(number(p.answer.Transactions[0].TrnID))
 		}}
 	}
 	split := func(asks, ours string, one step) probe.Trial {
-		return s.withRecipients(s.after(asks+" of a split", ours, s.newSold, func() object { return object{"transactions": s.parts(nil)} }, one))
+		return s.withRecipients(s.after(asks+" of a split", ours, s.newSplit, nil, one))
 	}
 	return []probe.Experiment{
 		experiment("cancel-from",

@@ -14,11 +14,7 @@ func (s *shop) fields() []probe.Experiment {
 		return s.fee("CalculateFee of "+asks, ours, func(d *draft) { d.body = object{"invoice": invoice} })
 	}
 	without := func(name string) probe.Trial {
-		return strict(s.createdBy("without "+name, fieldsTaken, func() *draft {
-			d := s.creation(nil)
-			delete(d.body, name)
-			return d
-		}), structure)
+		return strict(s.createdBy("without "+name, fieldsTaken, func() *draft { return lacking(s.creation(nil), name) }), structure)
 	}
 	info := func(asks, ours, name string, value any) probe.Trial {
 		return s.created("with "+asks, ours, object{"threeds_info": threeds(object{name: value})})
@@ -36,8 +32,8 @@ func (s *shop) fields() []probe.Experiment {
 			strict(info("a field threeds_info.odd_one", fieldsTaken, "odd_one", "x"), unknown("odd_one"))),
 		experiment("required",
 			without("pmt_desc"), without("pmt_info"), without("threeds_info"),
-			s.createdBy("without invoice", structure, func() *draft { return without1(s.creation(nil), "invoice") }),
-			s.createdBy("without token", structure, func() *draft { return without1(s.creation(nil), "token") })),
+			s.createdBy("without invoice", structure, func() *draft { return lacking(s.creation(nil), "invoice") }),
+			s.createdBy("without token", structure, func() *draft { return lacking(s.creation(nil), "token") })),
 		experiment("types",
 			s.created("with pmt_desc 5", structure, object{"pmt_desc": 5}),
 			s.created(`with deferred_payment "true"`, structure, object{"deferred_payment": "true"}),
@@ -68,7 +64,8 @@ func (s *shop) fields() []probe.Experiment {
 	}
 }
 
-func without1(d *draft, name string) *draft {
+// lacking takes a field away.
+func lacking(d *draft, name string) *draft {
 	delete(d.body, name)
 	return d
 }

@@ -3,6 +3,7 @@ package ipay
 import (
 	"context"
 	"fmt"
+	"maps"
 
 	"paysandbox/internal/probe"
 )
@@ -87,9 +88,7 @@ func (s *shop) counted(asks, ours string, make maker, action string, fields obje
 
 func (s *shop) newDeferred(ctx context.Context, side *probe.Side, changes object) (*payment, error) {
 	fields := object{"deferred_payment": true}
-	for name, value := range changes {
-		fields[name] = value
-	}
+	maps.Copy(fields, changes)
 	p, err := s.create(ctx, side, Wish{}, fields)
 	if err == nil && p.answer.PmtStatus != "17" {
 		err = probe.Unclear("deferred_payment was not deferred: %s", p.outcome)

@@ -43,7 +43,7 @@ func (s *shop) wishing(t probe.Trial) probe.Trial {
 	return t
 }
 
-// create makes a payment with changes of its fields.
+// create makes a payment with changes of its fields. A token that is to pay and is refused tells nothing of what is asked.
 func (s *shop) create(ctx context.Context, side *probe.Side, w Wish, changes object) (*payment, error) {
 	token, err := s.token(ctx, w)
 	if err != nil {
@@ -52,6 +52,9 @@ func (s *shop) create(ctx context.Context, side *probe.Side, w Wish, changes obj
 	fields := object{"token": token}
 	maps.Copy(fields, changes)
 	a, outcome, err := s.send(ctx, side, s.creation(fields))
+	if err == nil && w == (Wish{}) && strings.HasPrefix(outcome, badTokenError) {
+		err = probe.Unclear("the token that is to pay is %s; perhaps it serves once or its time is over", outcome)
+	}
 	return &payment{a, number(a.PmtID), outcome}, err
 }
 
@@ -78,6 +81,15 @@ func (s *shop) newSold(ctx context.Context, side *probe.Side, changes object) (*
 		return nil, probe.Unclear("a plain payment did not go through: %s", p.outcome)
 	}
 	return p, nil
+}
+
+// newSplit carries a payment to two recipients through.
+func (s *shop) newSplit(ctx context.Context, side *probe.Side, _ object) (*payment, error) {
+	p, err := s.newSold(ctx, side, object{"transactions": s.parts(nil)})
+	if err == nil && len(p.answer.Transactions) != 2 {
+		err = probe.Unclear("the answer to a split payment has not its two transactions")
+	}
+	return p, err
 }
 
 // newHold blocks the money of a payment to two recipients.
@@ -109,7 +121,7 @@ func (s *shop) command(ctx context.Context, side *probe.Side, action string, p *
 	return s.send(ctx, side, s.draft(action, body))
 }
 
-// steps are actions on a payment of a trial's own, one after another; the outcome names each answer.
+// step is an action on a payment of a trial's own.
 type step struct {
 	action string
 	fields func(*payment) object // nil: pmt_id alone
@@ -122,7 +134,7 @@ func with(action string, fields object) step {
 // maker makes the payment of a trial.
 type maker = func(context.Context, *probe.Side, object) (*payment, error)
 
-// after asks what becomes of steps on a new payment.
+// after asks what becomes of steps on a new payment, one after another; the outcome names each answer.
 func (s *shop) after(asks, ours string, make maker, changes func() object, steps ...step) probe.Trial {
 	count := sends(opCreate, opSale)
 	for _, one := range steps {

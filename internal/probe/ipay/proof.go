@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"slices"
 	"strings"
 	"time"
 
@@ -81,12 +80,8 @@ func (s *shop) age() probe.Trial {
 	limit := func(from, to int) string {
 		return fmt.Sprintf("taken of %s ago, refused of %s ago", ages[from].text, ages[to].text)
 	}
-	kinds := make([]string, len(ages))
-	for i := range kinds {
-		kinds[i] = opFee
-	}
 	return probe.Trial{
-		Asks: "the oldest time that is taken", Ours: anyAge, Sends: sends(kinds...),
+		Asks: "the oldest time that is taken", Ours: anyAge, Sends: probe.Sends{opFee: len(ages)},
 		Settings: map[string]string{
 			limit(0, 1): "time_skew_seconds=300", limit(2, 3): "time_skew_seconds=3600", limit(4, 5): "time_skew_seconds=86400",
 		},
@@ -113,7 +108,12 @@ func (s *shop) age() probe.Trial {
 
 // features asks which features iPay has not opened to the merchant. The token is none: nobody can take money.
 func (s *shop) features() probe.Trial {
-	names := []string{"recurrent", "deferred_payment", "receipt_data", "transactions"}
+	used := object{"recurrent": true, "deferred_payment": true, "receipt_data": object{}}
+	names := []string{"recurrent", "deferred_payment", "receipt_data"}
+	if len(s.Recipients) == 2 {
+		used["transactions"] = s.parts(nil)
+		names = append(names, "transactions")
+	}
 	deniedOf := func(which []string) string { return "access denied for " + strings.Join(which, ", ") }
 	settings := map[string]string{}
 	for chosen := 1; chosen < 1<<len(names); chosen++ {
@@ -125,14 +125,13 @@ func (s *shop) features() probe.Trial {
 		}
 		settings[deniedOf(some)] = `denied=["` + strings.Join(some, `","`) + `"]`
 	}
-	return s.withRecipients(probe.Trial{
+	return probe.Trial{
 		Asks: "PaymentCreate of each feature: " + strings.Join(names, ", "), Ours: "all are open", Settings: settings,
-		Sends: sends(opCreate, opCreate, opCreate, opCreate),
+		Sends: probe.Sends{opCreate: len(names)},
 		Run: func(ctx context.Context, side *probe.Side) (string, error) {
 			var closed []string
 			for _, name := range names {
-				value := map[string]any{"recurrent": true, "deferred_payment": true, "receipt_data": object{}, "transactions": s.parts(nil)}[name]
-				d := s.creation(object{name: value})
+				d := s.creation(object{name: used[name]})
 				d.mayBeDenied = true
 				_, outcome, err := s.send(ctx, side, d)
 				switch {
@@ -145,9 +144,9 @@ func (s *shop) features() probe.Trial {
 				}
 			}
 			if closed != nil {
-				return deniedOf(slices.Clone(closed)), nil
+				return deniedOf(closed), nil
 			}
 			return "all are open", nil
 		},
-	})
+	}
 }

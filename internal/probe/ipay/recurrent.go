@@ -82,9 +82,8 @@ func (s *shop) recurrent3DS() probe.Trial {
 			if first.answer.Recurrent == "" {
 				return "", probe.Unclear("no recurrent_token was given")
 			}
-			d := s.creation(object{"invoice": 60000, "recurrent_token": string(first.answer.Recurrent)})
-			delete(d.body, "token")
-			a, outcome, err := s.send(ctx, side, d)
+			again := object{"invoice": 60000, "recurrent_token": string(first.answer.Recurrent)}
+			a, outcome, err := s.send(ctx, side, lacking(s.creation(again), "token"))
 			switch {
 			case err != nil:
 				return "", err

@@ -43,7 +43,7 @@ type shop struct {
 	tokens Tokens
 
 	broken, badToken string   // outcomes of the gate's PaymentCreate with broken fields, and with a token that is none
-	sold, challenged *payment // a payment that went through, and one that waits for 3-D Secure
+	sold             *payment // a payment that went through; whoever shares it leaves it as it is
 }
 
 // The actions that are asked.

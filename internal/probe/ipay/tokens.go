@@ -28,9 +28,7 @@ func (s *shop) tokenErrors() []probe.Experiment {
 			return s.creation(object{"recurrent_token": neverGivenToken})
 		})),
 		experiment("unknown-recurrent", s.tried("PaymentCreate with a recurrent_token that was never given", badTokenError, opCreate, func(*probe.Side) *draft {
-			d := s.creation(object{"recurrent_token": neverGivenToken})
-			delete(d.body, "token")
-			return d
+			return lacking(s.creation(object{"recurrent_token": neverGivenToken}), "token")
 		})),
 		experiment("other-tokens", set(s.foreign("a token of the right shape that nobody can open", "taken, unopened", foreign, func(p *payment) string {
 			if p.answer.PmtStatus != "" {
