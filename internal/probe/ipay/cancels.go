@@ -1,6 +1,12 @@
 package ipay
 
-import "paysandbox/internal/probe"
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"paysandbox/internal/probe"
+)
 
 // cancels asks about PaymentCancel.
 func (s *shop) cancels() []probe.Experiment {
@@ -37,10 +43,35 @@ func (s *shop) cancels() []probe.Experiment {
 			})),
 			split("PaymentCancel of a trn_id that was never given", overall, lines(object{"trn_id": neverGiven, "amount": 10}))),
 		experiment("cancel-above",
-			s.after("PaymentCancel of more than was paid", above, s.newSold, nil, with(opCancel, object{"amount": small + 1})),
+			s.after("PaymentCancel of more than was paid", above, s.newSold, nil, step{opCancel, (*payment).more}),
 			s.after("PaymentCancel of everything, twice", "pmt_status 9, then "+above, s.newSold, nil, all, all)),
 		experiment("sums-after-cancel",
-			s.lookedAfter("invoice and amount after 30 of 100 went back", "invoice 70, amount 70", s.newSold, object{"amount": 30}, opCancel, sums),
-			s.lookedAfter("invoice and amount after everything went back", "invoice 100, amount 100", s.newSold, nil, opCancel, sums)),
+			s.sumAfter("amount after 30 kopecks went back", "what is left", object{"amount": 30}, 30),
+			s.sumAfter("amount after everything went back", "the whole sum", nil, 0)),
 	}
+}
+
+// sumAfter compares amount after a PaymentCancel with what was paid. back is what goes back, in kopecks; 0: everything.
+func (s *shop) sumAfter(asks, ours string, fields object, back int) probe.Trial {
+	return s.moving(probe.Trial{Asks: asks, Ours: ours, Sends: sends(opCreate, opSale, opCancel), Run: func(ctx context.Context, side *probe.Side) (string, error) {
+		p, err := s.newSold(ctx, side, nil)
+		if err != nil {
+			return "", err
+		}
+		left := p.paid() - back
+		if back == 0 {
+			left = 0
+		}
+		a, outcome, err := s.command(ctx, side, opCancel, p, fields)
+		switch amount := string(a.Amount); {
+		case err != nil || a.PmtStatus != "9":
+			return outcome, err
+		case amount == strconv.Itoa(p.paid()):
+			return "the whole sum", nil
+		case amount == strconv.Itoa(left):
+			return "what is left", nil
+		default:
+			return fmt.Sprintf("%q of %d", amount, p.paid()), nil
+		}
+	}})
 }

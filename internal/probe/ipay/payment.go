@@ -3,7 +3,6 @@ package ipay
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"strconv"
 	"strings"
@@ -68,7 +67,11 @@ func number(w word) any {
 
 // newSold carries a payment through, by PaymentSale where the merchant has two stages.
 func (s *shop) newSold(ctx context.Context, side *probe.Side, changes object) (*payment, error) {
-	p, err := s.create(ctx, side, Wish{}, changes)
+	return s.sell(ctx, side, Wish{}, changes)
+}
+
+func (s *shop) sell(ctx context.Context, side *probe.Side, w Wish, changes object) (*payment, error) {
+	p, err := s.create(ctx, side, w, changes)
 	if err != nil {
 		return nil, err
 	}
@@ -228,4 +231,11 @@ func invoices(a answer) string {
 	return strings.Join(each, " and ")
 }
 
-func sums(a answer) string { return fmt.Sprintf("invoice %s, amount %s", a.Invoice, a.Amount) }
+// paid is what the payer paid, in kopecks, with the fee; 0: the answer does not say.
+func (p *payment) paid() int {
+	n, _ := strconv.Atoi(string(p.answer.Amount))
+	return n
+}
+
+// more is one kopeck more.
+func (p *payment) more() object { return object{"amount": p.paid() + 1} }

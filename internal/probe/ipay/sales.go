@@ -37,7 +37,7 @@ func (s *shop) sales() []probe.Experiment {
 		experiment("refused-command",
 			s.afterHold("a PaymentSale that is refused, then GetPaymentStatus", above+", then pmt_status 3", more, step{action: opStatus}),
 			s.after("a PaymentCancel that is refused, then GetPaymentStatus", above+", then pmt_status 5", s.newSold, nil,
-				with(opCancel, object{"amount": small + 1}), step{action: opStatus})),
+				step{opCancel, (*payment).more}, step{action: opStatus})),
 	}
 }
 
