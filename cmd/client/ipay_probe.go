@@ -14,7 +14,7 @@ import (
 // iPayProbeFlags are what probe of iPay needs beside credentials.
 type iPayProbeFlags struct {
 	token      string
-	recipients []int64
+	recipients []int
 }
 
 func (p *iPay) probeCommand() *cobra.Command {
@@ -32,7 +32,7 @@ with --token, which has to serve every time, or with tokens of the sandbox's con
   client ipay probe --base-url https://test.example/ --with-money --token "$TOKEN" --recipient 5410 --recipient 5411`
 	flags := cmd.PersistentFlags()
 	flags.StringVar(&f.token, "token", "", "Google Pay token in Base64 that pays (default: the sandbox makes them)")
-	flags.Int64SliceVar(&f.recipients, "recipient", nil, "smch_id of a recipient whom the merchant may pay; give two (default: 5410 and 5411 at a sandbox)")
+	flags.IntSliceVar(&f.recipients, "recipient", nil, "`smch_id` of a recipient whom the merchant may pay; give two (default: 5410 and 5411 at a sandbox)")
 	p.app.bindEnv(cmd, "token", "PAYSANDBOX_IPAY_TOKEN")
 	return cmd
 }
@@ -44,15 +44,17 @@ func (p *iPay) probed(f *iPayProbeFlags) (probe.Provider, error) {
 	}
 	recipients := f.recipients
 	if len(recipients) == 0 && p.atSandbox() {
-		recipients = []int64{5410, 5411} // the default recipient and another: a sandbox takes any
+		recipients = []int{5410, 5411} // the default recipient and another: a sandbox takes any
 	}
 	if len(recipients) == 1 || len(recipients) > 2 || len(recipients) == 2 && recipients[0] == recipients[1] {
 		return probe.Provider{}, errors.New("--recipient wants two different numbers, for example --recipient 5410 --recipient 5411")
 	}
+	var ids []int64
 	for _, id := range recipients {
 		if id < 1 {
 			return probe.Provider{}, errors.New("--recipient wants numbers that iPay gives, for example 5410")
 		}
+		ids = append(ids, int64(id))
 	}
 	tokens := asking.Tokens{Given: f.token}
 	if p.atSandbox() {
@@ -75,5 +77,5 @@ func (p *iPay) probed(f *iPayProbeFlags) (probe.Provider, error) {
 		}
 	}
 	c := p.credentials
-	return asking.New(asking.Credentials{Login: c.Login, SignKey: c.SignKey, Recipients: recipients}, tokens), nil
+	return asking.New(asking.Credentials{Login: c.Login, SignKey: c.SignKey, Recipients: ids}, tokens), nil
 }
