@@ -36,7 +36,7 @@ func iPayCommand(a *app) *cobra.Command {
 	a.bindEnv(cmd, "tenant", "PAYSANDBOX_TENANT")
 
 	cmd.AddCommand(p.feeCommand(), p.tokenCommand(), p.payCommand(), p.verifyCommand(), p.saleCommand(), p.cancelCommand(),
-		p.statusCommand(), p.invoiceCommand(), p.receiptCommand(), p.processCommand())
+		p.statusCommand(), p.invoiceCommand(), p.receiptCommand(), p.processCommand(), p.probeCommand())
 	return cmd
 }
 

@@ -27,7 +27,7 @@ func TestWrongUsageOfIPay(t *testing.T) {
 		args []string
 		want string
 	}{
-		{"unknown_command", []string{"payy"}, `unknown command "payy"; known: cancel, fee, invoice, pay, process, receipt, sale, status, token, verify; see ` + "`client ipay --help`"},
+		{"unknown_command", []string{"payy"}, `unknown command "payy"; known: cancel, fee, invoice, pay, probe, process, receipt, sale, status, token, verify; see ` + "`client ipay --help`"},
 		{"no_amount", []string{"pay"}, `required flag(s) "amount" not set; see ` + "`client ipay pay --help`"},
 		{"no_amount_for_the_fee", []string{"fee"}, `required flag(s) "amount" not set`},
 		{"amount", []string{"pay", "--amount", "6,5"}, `--amount: amount "6,5" is not a decimal number with at most two decimals; write for example 1500.50`},

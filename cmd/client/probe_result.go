@@ -22,11 +22,12 @@ type probeResult struct {
 	verdict
 }
 
-// settings are those that make the sandbox equal, each once, as client tenants change takes them.
+// settings are those that make the sandbox equal, each once, as client tenants change takes them in a shell.
 func (r *probeResult) settings() (all []string) {
 	for _, f := range r.Guesses {
 		for _, l := range f.Lines {
-			if one := r.Provider + "." + l.Setting; l.Setting != "" && !slices.Contains(all, one) {
+			name, value, _ := strings.Cut(l.Setting, "=")
+			if one := r.Provider + "." + name + "=" + shellWord(value); l.Setting != "" && !slices.Contains(all, one) {
 				all = append(all, one)
 			}
 		}
