@@ -120,22 +120,8 @@ func inFile(err error, file string) error {
 
 // verifySequence carries out the command; steps is how many there are, 0: that is not known.
 func (s *atSandbox) verifySequence(cmd *cobra.Command, steps int, work func(context.Context, *control.Client) ([]int64, error)) error {
-	var r sandboxResult
-	return s.carryOut(cmd, &r, func(ctx context.Context, box *control.Client) error {
-		numbers, err := work(ctx, box)
-		var problem *control.Problem
-		if errors.As(err, &problem) && problem.Unverified != nil {
-			r.Unverified, r.verdict = problem.Unverified, verdictOf(problem.Unverified)
-			return nil
-		}
-		r.Numbers, r.verdict = numbers, verdict{Outcome: done}
-		return err
-	}, func() []byte {
-		if r.Unverified != nil {
-			return unfoundText(r.Unverified, steps)
-		}
-		return []byte("verified  in this order: " + numbersText(r.Numbers) + "\n")
-	})
+	return s.verify(cmd, work, func(numbers []int64) string { return "verified  in this order: " + numbersText(numbers) + "\n" },
+		func(u *control.Unverified) []byte { return unfoundText(u, steps) })
 }
 
 // unfoundText is which step of a sequence was not found, and where.

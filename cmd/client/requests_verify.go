@@ -39,9 +39,17 @@ fewer. Where there are too few, it prints the requests that fit but for one thin
 }
 
 func (s *atSandbox) verifyRequests(cmd *cobra.Command, match control.Match, count string) error {
+	return s.verify(cmd, func(ctx context.Context, box *control.Client) ([]int64, error) {
+		return box.VerifyRequests(ctx, match, count)
+	}, verifiedLine, unverifiedText)
+}
+
+// verify carries out a command that asks whether the journal holds something: text is for the numbers of the requests that it holds, otherwise
+// for what it does not.
+func (s *atSandbox) verify(cmd *cobra.Command, work func(context.Context, *control.Client) ([]int64, error), text func([]int64) string, otherwise func(*control.Unverified) []byte) error {
 	var r sandboxResult
 	return s.carryOut(cmd, &r, func(ctx context.Context, box *control.Client) error {
-		numbers, err := box.VerifyRequests(ctx, match, count)
+		numbers, err := work(ctx, box)
 		var problem *control.Problem
 		if errors.As(err, &problem) && problem.Unverified != nil {
 			r.Unverified, r.verdict = problem.Unverified, verdictOf(problem.Unverified)
@@ -51,9 +59,9 @@ func (s *atSandbox) verifyRequests(cmd *cobra.Command, match control.Match, coun
 		return err
 	}, func() []byte {
 		if r.Unverified != nil {
-			return unverifiedText(r.Unverified)
+			return otherwise(r.Unverified)
 		}
-		return []byte(verifiedLine(r.Numbers))
+		return []byte(text(r.Numbers))
 	})
 }
 

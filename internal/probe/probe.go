@@ -54,6 +54,18 @@ type Unasked struct{ Guess, Why string }
 // Sends counts requests by their kind, which is the operation's name in the provider's words.
 type Sends map[string]int
 
+// Once counts one request of each kind named, as often as it is named.
+func Once(kinds ...string) Sends { return Times(1, kinds...) }
+
+// Times counts n requests of each kind named, as often as it is named.
+func Times(n int, kinds ...string) Sends {
+	count := Sends{}
+	for _, kind := range kinds {
+		count[kind] += n
+	}
+	return count
+}
+
 // And is both together; neither is changed.
 func (s Sends) And(more Sends) Sends {
 	sum := Sends{}

@@ -64,7 +64,7 @@ func (s *site) decimals(of string, most int, parameters object) probe.Trial {
 // errorIDs compares those of two errors, one after the other.
 func (s *site) errorIDs() probe.Trial {
 	return probe.Trial{
-		Asks: "error_id of two errors", Ours: "the second is one more", Sends: sends(opTest, opTest),
+		Asks: "error_id of two errors", Ours: "the second is one more", Sends: probe.Once(opTest, opTest),
 		Run: func(ctx context.Context, side *probe.Side) (string, error) {
 			var ids [2]int64
 			for i := range ids {

@@ -52,7 +52,7 @@ func lastReason(d done) string {
 // refundOfRefund gives a charge back, and then what was given back.
 func (s *site) refundOfRefund() probe.Trial {
 	return s.paying(probe.Trial{
-		Asks: "refund of a refund's transaction_id", Ours: wrong("transaction_id"), Sends: sends(opCharge, opRefund, opRefund),
+		Asks: "refund of a refund's transaction_id", Ours: wrong("transaction_id"), Sends: probe.Once(opCharge, opRefund, opRefund),
 		Run: func(ctx context.Context, side *probe.Side) (string, error) {
 			d, err := s.take(ctx, side, []step{s.charge(nil), refund(tenRoubles)})
 			if err != nil {
@@ -78,7 +78,7 @@ func (s *site) thenListed(asks, ours, key string, steps ...step) probe.Trial {
 // looked carries steps out and looks at the newest transaction that they made, in the list.
 func (s *site) looked(asks, ours string, look func(item, done) (string, error), steps ...step) probe.Trial {
 	return s.paying(probe.Trial{
-		Asks: asks, Ours: ours, Sends: sends(append(operations(steps), opList)...),
+		Asks: asks, Ours: ours, Sends: probe.Once(append(operations(steps), opList)...),
 		Run: func(ctx context.Context, side *probe.Side) (string, error) {
 			d, err := s.take(ctx, side, steps)
 			if err != nil {

@@ -127,7 +127,7 @@ func (s *site) sampleOf(ctx context.Context, side *probe.Side, n int) *sample {
 // sampled is a trial of both samples and so many lists.
 func (s *site) sampled(asks, ours string, lists int, run func(context.Context, *probe.Side) (string, error)) probe.Trial {
 	return s.paying(probe.Trial{
-		Asks: asks, Ours: ours, Sends: sends(opAuth, opCancel, opAuth, opCancel).And(probe.Sends{opList: lists}),
+		Asks: asks, Ours: ours, Sends: probe.Once(opAuth, opCancel, opAuth, opCancel).And(probe.Sends{opList: lists}),
 		Run: func(ctx context.Context, side *probe.Side) (string, error) {
 			for n := range s.samples {
 				if err := s.sampleOf(ctx, side, n).err; err != nil {

@@ -40,7 +40,7 @@ func (s *site) payments() []probe.Experiment {
 // repeatedOrder blocks twice for one order_id.
 func (s *site) repeatedOrder() probe.Trial {
 	return s.paying(probe.Trial{
-		Asks: "a second payment of one order_id", Ours: taken, Sends: sends(opAuth, opCancel, opAuth, opCancel),
+		Asks: "a second payment of one order_id", Ours: taken, Sends: probe.Once(opAuth, opCancel, opAuth, opCancel),
 		Run: func(ctx context.Context, side *probe.Side) (string, error) {
 			order := object{"order_id": side.Number()}
 			block := s.blocked("", "", order).Run
@@ -58,7 +58,7 @@ func (s *site) repeatedOrder() probe.Trial {
 // listedDecline looks for a declined payment in the list.
 func (s *site) listedDecline() probe.Trial {
 	return probe.Trial{
-		Asks: "a declined payment", Ours: "no transaction_id in the answer; listed with status 2", Sends: sends(opAuth, opList),
+		Asks: "a declined payment", Ours: "no transaction_id in the answer; listed with status 2", Sends: probe.Once(opAuth, opList),
 		Run: func(ctx context.Context, side *probe.Side) (string, error) {
 			payment := s.payment(side).with(object{"token": s.DeclinedToken})
 			a, outcome, err := s.send(ctx, side, s.ask(opAuth, payment))

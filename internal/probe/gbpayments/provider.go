@@ -13,7 +13,7 @@ func New(c Credentials) probe.Provider {
 	s := &site{Credentials: c}
 	return probe.Provider{
 		Name:        "gbpayments",
-		Gate:        probe.Gate{Sends: sends(opTest, opList), Pass: s.gate},
+		Gate:        probe.Gate{Sends: probe.Once(opTest, opList), Pass: s.gate},
 		Experiments: slices.Concat(s.surface(), s.reading(), s.payments(), s.commands(), s.answers(), s.values(), s.listing()),
 		Unasked:     unasked(),
 	}

@@ -77,7 +77,7 @@ func (s *site) unproved(asks string, spoil func(*call) *call) probe.Trial {
 
 // status asks which HTTP status an error has.
 func (s *site) status(asks, operation string, parameters object) probe.Trial {
-	return probe.Trial{Asks: asks, Ours: "HTTP 200", Sends: sends(operation), Run: func(ctx context.Context, side *probe.Side) (string, error) {
+	return probe.Trial{Asks: asks, Ours: "HTTP 200", Sends: probe.Once(operation), Run: func(ctx context.Context, side *probe.Side) (string, error) {
 		a, outcome, err := s.send(ctx, side, s.ask(operation, parameters))
 		if err != nil {
 			return "", err

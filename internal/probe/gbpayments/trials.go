@@ -6,15 +6,6 @@ import (
 	"paysandbox/internal/probe"
 )
 
-// sends counts one request of each operation named, as often as it is named.
-func sends(operations ...string) probe.Sends {
-	count := probe.Sends{}
-	for _, o := range operations {
-		count[o]++
-	}
-	return count
-}
-
 // tried asks what becomes of one request.
 func (s *site) tried(asks, ours, operation string, make func(*probe.Side) *call) probe.Trial {
 	return s.seen(asks, ours, operation, make, func(_ answer, outcome string) string { return outcome })
@@ -22,7 +13,7 @@ func (s *site) tried(asks, ours, operation string, make func(*probe.Side) *call)
 
 // seen asks the same and looks at the answer.
 func (s *site) seen(asks, ours, operation string, make func(*probe.Side) *call, look func(answer, string) string) probe.Trial {
-	return probe.Trial{Asks: asks, Ours: ours, Sends: sends(operation), Run: func(ctx context.Context, side *probe.Side) (string, error) {
+	return probe.Trial{Asks: asks, Ours: ours, Sends: probe.Once(operation), Run: func(ctx context.Context, side *probe.Side) (string, error) {
 		a, outcome, err := s.send(ctx, side, make(side))
 		if err != nil {
 			return "", err
@@ -100,7 +91,7 @@ func (s *site) take(ctx context.Context, side *probe.Side, steps []step) (d done
 // steps asks what becomes of the steps after the first.
 func (s *site) steps(asks, ours string, look func(done) string, steps ...step) probe.Trial {
 	return s.paying(probe.Trial{
-		Asks: asks, Ours: ours, Sends: sends(operations(steps)...),
+		Asks: asks, Ours: ours, Sends: probe.Once(operations(steps)...),
 		Run: func(ctx context.Context, side *probe.Side) (string, error) {
 			d, err := s.take(ctx, side, steps)
 			if err != nil {
@@ -124,7 +115,7 @@ func released(n int) func(done) string {
 // blocked asks what becomes of a block that may be taken or not, and releases it if it was.
 func (s *site) blocked(asks, ours string, changes object) probe.Trial {
 	return s.paying(probe.Trial{
-		Asks: asks, Ours: ours, Sends: sends(opAuth, opCancel),
+		Asks: asks, Ours: ours, Sends: probe.Once(opAuth, opCancel),
 		Run: func(ctx context.Context, side *probe.Side) (string, error) {
 			a, outcome, err := s.send(ctx, side, s.ask(opAuth, s.payment(side).with(changes)))
 			if err != nil || outcome != taken {

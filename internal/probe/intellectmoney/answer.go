@@ -22,42 +22,23 @@ func refused(param string) string { return "refused with State.Code 166 of " + p
 // answer is what every answer has. Numbers may come as text and the other way round.
 type answer struct {
 	OperationState *code        `json:"OperationState" xml:"OperationState"`
-	OperationID    *word        `json:"OperationId" xml:"OperationId"`
-	EshopID        word         `json:"EshopId" xml:"EshopId"`
+	OperationID    *probe.Word  `json:"OperationId" xml:"OperationId"`
+	EshopID        probe.Word   `json:"EshopId" xml:"EshopId"`
 	Result         resultOf     `json:"Result" xml:"Result"`
 	raw            probe.Answer `xml:"-"`
 }
 
 type resultOf struct {
-	InvoiceID   word  `json:"InvoiceId" xml:"InvoiceId"`
-	PaymentStep word  `json:"PaymentStep" xml:"PaymentStep"`
-	Form3DS     word  `json:"Form3DS" xml:"Form3DS"`
-	State       *code `json:"State" xml:"State"`
+	InvoiceID   probe.Word `json:"InvoiceId" xml:"InvoiceId"`
+	PaymentStep probe.Word `json:"PaymentStep" xml:"PaymentStep"`
+	Form3DS     probe.Word `json:"Form3DS" xml:"Form3DS"`
+	State       *code      `json:"State" xml:"State"`
 }
 
 type code struct {
-	Param word `json:"ErrorSourceParam" xml:"ErrorSourceParam"`
-	Code  word `json:"Code" xml:"Code"`
-	Desc  word `json:"Desc" xml:"Desc"`
-}
-
-// word is a string, or a number as it is written.
-type word string
-
-// UnmarshalJSON takes a string, a number or null.
-func (w *word) UnmarshalJSON(b []byte) error {
-	var text string
-	switch {
-	case bytes.Equal(b, []byte("null")):
-	case b[0] == '"':
-		if err := json.Unmarshal(b, &text); err != nil {
-			return err
-		}
-	default:
-		text = string(b)
-	}
-	*w = word(text)
-	return nil
+	Param probe.Word `json:"ErrorSourceParam" xml:"ErrorSourceParam"`
+	Code  probe.Word `json:"Code" xml:"Code"`
+	Desc  probe.Word `json:"Desc" xml:"Desc"`
 }
 
 // send signs a draft, sends it and names what came of it.

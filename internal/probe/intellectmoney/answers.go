@@ -34,7 +34,7 @@ func (s *shop) plainInvoice(side *probe.Side) *draft { return s.invoice(side) }
 
 // format asks in which format an answer is. Without a header of the name, Go's client sends none.
 func (s *shop) format(asks, ours, accept string) probe.Trial {
-	return probe.Trial{Asks: asks, Ours: ours, Sends: sends(opInvoice), Run: func(ctx context.Context, side *probe.Side) (string, error) {
+	return probe.Trial{Asks: asks, Ours: ours, Sends: probe.Once(opInvoice), Run: func(ctx context.Context, side *probe.Side) (string, error) {
 		a, outcome, err := s.send(ctx, side, s.invoice(side).as("Accept", accept))
 		if err != nil {
 			return "", err
@@ -51,7 +51,7 @@ func (s *shop) format(asks, ours, accept string) probe.Trial {
 }
 
 func (s *shop) operationID(asks string, make func(*probe.Side) *draft) probe.Trial {
-	return probe.Trial{Asks: asks, Ours: "a GUID", Sends: sends(opInvoice), Run: func(ctx context.Context, side *probe.Side) (string, error) {
+	return probe.Trial{Asks: asks, Ours: "a GUID", Sends: probe.Once(opInvoice), Run: func(ctx context.Context, side *probe.Side) (string, error) {
 		a, _, err := s.send(ctx, side, make(side))
 		switch {
 		case err != nil:
@@ -68,7 +68,7 @@ func (s *shop) operationID(asks string, make func(*probe.Side) *draft) probe.Tri
 // likeJSON compares an answer in XML with one in JSON to the like of it.
 func (s *shop) likeJSON(asks string, make func(*probe.Side) *draft) probe.Trial {
 	return probe.Trial{
-		Asks: "an XML answer " + asks, Ours: "root Response, children as the keys of JSON", Sends: times(2, opInvoice),
+		Asks: "an XML answer " + asks, Ours: "root Response, children as the keys of JSON", Sends: probe.Times(2, opInvoice),
 		Run: func(ctx context.Context, side *probe.Side) (string, error) {
 			inJSON, _, err := s.send(ctx, side, make(side))
 			if err != nil {

@@ -67,7 +67,7 @@ func formOf(page string) (string, error) {
 // activated names a wrong amount so many times; of several it looks where the payment is after the last.
 func (s *shop) activated(asks, ours, cvv string, tries int) probe.Trial {
 	return probe.Trial{
-		Asks: asks, Ours: ours, Sends: sends(opInvoice, opCard).And(times(pollsForChallenge+1, opState)).And(times(tries, opActivation)),
+		Asks: asks, Ours: ours, Sends: probe.Once(opInvoice, opCard).And(probe.Times(pollsForChallenge+1, opState)).And(probe.Times(tries, opActivation)),
 		Run: func(ctx context.Context, side *probe.Side) (string, error) {
 			number, err := s.newInvoice(ctx, side)
 			if err != nil {

@@ -36,7 +36,7 @@ func (s *shop) commands() []probe.Experiment {
 // again starts an invoice whose payment runs.
 func (s *shop) again(asks, second string) probe.Trial {
 	return probe.Trial{
-		Asks: asks + " while one runs", Ours: taken, Sends: sends(opInvoice, opSBP).And(sends(second)),
+		Asks: asks + " while one runs", Ours: taken, Sends: probe.Once(opInvoice, opSBP).And(probe.Once(second)),
 		Run: func(ctx context.Context, side *probe.Side) (string, error) {
 			if err := s.startable(); err != nil {
 				return "", err
@@ -59,7 +59,7 @@ func (s *shop) again(asks, second string) probe.Trial {
 
 func (s *shop) notPreferred() probe.Trial {
 	return probe.Trial{
-		Asks: "sbpPayment of an invoice whose Preference is BankCard", Ours: taken, Sends: sends(opInvoice, opSBP),
+		Asks: "sbpPayment of an invoice whose Preference is BankCard", Ours: taken, Sends: probe.Once(opInvoice, opSBP),
 		Run: func(ctx context.Context, side *probe.Side) (string, error) {
 			if err := s.startable(); err != nil {
 				return "", err
@@ -77,7 +77,7 @@ func (s *shop) notPreferred() probe.Trial {
 // stepOfNew asks for the state of an invoice that nobody started.
 func (s *shop) stepOfNew() probe.Trial {
 	return probe.Trial{
-		Asks: "PaymentStep of an invoice that nobody started", Ours: "Created", Sends: sends(opInvoice, opState),
+		Asks: "PaymentStep of an invoice that nobody started", Ours: "Created", Sends: probe.Once(opInvoice, opState),
 		Run: func(ctx context.Context, side *probe.Side) (string, error) {
 			number, err := s.newInvoice(ctx, side)
 			if err != nil {
@@ -91,7 +91,7 @@ func (s *shop) stepOfNew() probe.Trial {
 // stepOfCancelled cancels one. No money is in it, but the command is that of a refund.
 func (s *shop) stepOfCancelled() probe.Trial {
 	return probe.Trial{
-		Asks: "PaymentStep of a cancelled invoice", Ours: "Error", Sends: sends(opInvoice, opToRefund, opState),
+		Asks: "PaymentStep of a cancelled invoice", Ours: "Error", Sends: probe.Once(opInvoice, opToRefund, opState),
 		Run: func(ctx context.Context, side *probe.Side) (string, error) {
 			order := side.Number()
 			number, err := s.newInvoice(ctx, side, field{"OrderId", order})

@@ -65,7 +65,7 @@ func (s *shop) expires(asks, ours string, at func(now time.Time) time.Time) prob
 // repeatedOrder makes two invoices of one OrderId.
 func (s *shop) repeatedOrder() probe.Trial {
 	return probe.Trial{
-		Asks: "createInvoice of an OrderId in use", Ours: refused("orderId"), Sends: times(2, opInvoice),
+		Asks: "createInvoice of an OrderId in use", Ours: refused("orderId"), Sends: probe.Times(2, opInvoice),
 		Run: func(ctx context.Context, side *probe.Side) (string, error) {
 			order := field{"OrderId", side.Number()}
 			first, err := s.newInvoice(ctx, side, order)

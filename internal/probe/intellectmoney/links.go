@@ -113,7 +113,7 @@ func (s *shop) aboutLink(asks, ours, operation string, look func(*probe.Side, *u
 
 func (s *shop) aboutChallenge(asks, ours, operation string, look func(*probe.Side, string) (string, error)) probe.Trial {
 	return probe.Trial{
-		Asks: asks, Ours: ours, Sends: sends(opInvoice, operation).And(times(pollsForChallenge, opState)),
+		Asks: asks, Ours: ours, Sends: probe.Once(opInvoice, operation).And(probe.Times(pollsForChallenge, opState)),
 		Run: func(ctx context.Context, side *probe.Side) (string, error) {
 			c := s.challenges[operation]
 			if c == nil {

@@ -42,7 +42,7 @@ func (s *shop) money() []probe.Experiment {
 // paid asks about a payment that went through.
 func (s *shop) paid(asks, ours string, look func(*progress) string) probe.Trial {
 	return probe.Trial{
-		Asks: asks, Ours: ours, Sends: sends(opInvoice, opSBP).And(times(pollsForEnd, opState)),
+		Asks: asks, Ours: ours, Sends: probe.Once(opInvoice, opSBP).And(probe.Times(pollsForEnd, opState)),
 		Run: func(ctx context.Context, side *probe.Side) (string, error) {
 			if s.end == nil {
 				s.end = s.payment(ctx, side)
@@ -76,7 +76,7 @@ func (s *shop) payment(ctx context.Context, side *probe.Side) *progress {
 // codesOfNew asks whether an invoice that nobody started has codes of a bank.
 func (s *shop) codesOfNew() probe.Trial {
 	return probe.Trial{
-		Asks: "an invoice that nobody started", Ours: "Rrn absent, RcCodeId absent", Sends: sends(opInvoice, opState),
+		Asks: "an invoice that nobody started", Ours: "Rrn absent, RcCodeId absent", Sends: probe.Once(opInvoice, opState),
 		Run: func(ctx context.Context, side *probe.Side) (string, error) {
 			number, err := s.newInvoice(ctx, side)
 			if err != nil {
@@ -137,7 +137,7 @@ func keysOfResult(a answer, outcome string) string {
 // cancelled makes an invoice and cancels it by the numbers that by gives.
 func (s *shop) cancelled(asks, ours string, by func(number, order string) (invoiceID, orderID string), look func(answer, string) string) probe.Trial {
 	return probe.Trial{
-		Asks: asks, Ours: ours, Sends: sends(opInvoice, opToRefund),
+		Asks: asks, Ours: ours, Sends: probe.Once(opInvoice, opToRefund),
 		Run: func(ctx context.Context, side *probe.Side) (string, error) {
 			order := side.Number()
 			number, err := s.newInvoice(ctx, side, field{"OrderId", order})

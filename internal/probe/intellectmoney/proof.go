@@ -34,7 +34,7 @@ func (s *shop) proof() []probe.Experiment {
 				return []byte(strings.TrimSuffix(string(form(fields, "")), "&Hash="))
 			})),
 		experiment("unauthorised-text", probe.Trial{
-			Asks: "Desc of State.Code 2", Ours: `"Ошибка авторизации"`, Sends: sends(opSBP),
+			Asks: "Desc of State.Code 2", Ours: `"Ошибка авторизации"`, Sends: probe.Once(opSBP),
 			Run: func(ctx context.Context, side *probe.Side) (string, error) {
 				a, outcome, err := s.send(ctx, side, s.start(opSBP, neverGiven).as("Authorization", ""))
 				if err != nil {
@@ -52,7 +52,7 @@ func (s *shop) proof() []probe.Experiment {
 // unproved asks also whether a refusal has EshopId.
 func (s *shop) unproved(asks string, spoil func(*draft) *draft) probe.Trial {
 	return probe.Trial{
-		Asks: asks, Ours: notAuthorized + ", without EshopId", Sends: sends(opInvoice, opSBP),
+		Asks: asks, Ours: notAuthorized + ", without EshopId", Sends: probe.Once(opInvoice, opSBP),
 		Run: func(ctx context.Context, side *probe.Side) (string, error) {
 			if err := s.startable(); err != nil {
 				return "", err

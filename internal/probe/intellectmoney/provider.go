@@ -13,7 +13,7 @@ func New(c Credentials) probe.Provider {
 	s := &shop{Credentials: c, challenges: map[string]*challenge{}}
 	return probe.Provider{
 		Name:        "intellectmoney",
-		Gate:        probe.Gate{Sends: sends(opInvoice, opSBP), Pass: s.gate},
+		Gate:        probe.Gate{Sends: probe.Once(opInvoice, opSBP), Pass: s.gate},
 		Experiments: slices.Concat(s.reading(), s.proof(), s.invoices(), s.commands(), s.links(), s.answers(), s.cards(), s.money()),
 		Unasked:     unasked(),
 	}

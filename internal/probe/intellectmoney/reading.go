@@ -110,7 +110,7 @@ func typed(d *draft) *draft {
 
 // charset signs the bytes as they are sent; where Hash is what is wrong, the same text as UTF-8, which a side signs that converts first.
 func (s *shop) charset(asks, ours string, write func([]field, string) []byte) probe.Trial {
-	return probe.Trial{Asks: asks, Ours: ours, Sends: times(2, opInvoice), Run: func(ctx context.Context, side *probe.Side) (string, error) {
+	return probe.Trial{Asks: asks, Ours: ours, Sends: probe.Times(2, opInvoice), Run: func(ctx context.Context, side *probe.Side) (string, error) {
 		const as1251, asUTF8 = "\xd2\xe5\xf1\xf2", "Тест"
 		send := func(signed string) (string, error) {
 			d := s.invoice(side, field{"ServiceName", signed})
@@ -140,7 +140,7 @@ func (s *shop) charset(asks, ours string, write func([]field, string) []byte) pr
 
 // repeated signs one of the readings after the other, until one is taken.
 func (s *shop) repeated(asks, again string) probe.Trial {
-	return probe.Trial{Asks: asks, Ours: "the first counts", Sends: times(3, opInvoice), Run: func(ctx context.Context, side *probe.Side) (string, error) {
+	return probe.Trial{Asks: asks, Ours: "the first counts", Sends: probe.Times(3, opInvoice), Run: func(ctx context.Context, side *probe.Side) (string, error) {
 		var last string
 		for _, reading := range []struct{ signed, outcome string }{
 			{"one", "the first counts"}, {"two", "the last counts"}, {"one,two", "both count, joined by a comma"},

@@ -6,24 +6,6 @@ import (
 	"paysandbox/internal/probe"
 )
 
-// sends counts one request of each operation named, as often as it is named.
-func sends(operations ...string) probe.Sends {
-	count := probe.Sends{}
-	for _, o := range operations {
-		count[o]++
-	}
-	return count
-}
-
-// times is n of each.
-func times(n int, operations ...string) probe.Sends {
-	count := probe.Sends{}
-	for _, o := range operations {
-		count[o] += n
-	}
-	return count
-}
-
 // made asks what becomes of a createInvoice with changes.
 func (s *shop) made(asks, ours string, changes ...field) probe.Trial {
 	return s.tried(asks, ours, opInvoice, func(side *probe.Side) *draft { return s.invoice(side, changes...) })
@@ -31,7 +13,7 @@ func (s *shop) made(asks, ours string, changes ...field) probe.Trial {
 
 // tried asks what becomes of one request.
 func (s *shop) tried(asks, ours, operation string, make func(*probe.Side) *draft) probe.Trial {
-	return probe.Trial{Asks: asks, Ours: ours, Sends: sends(operation), Run: func(ctx context.Context, side *probe.Side) (string, error) {
+	return probe.Trial{Asks: asks, Ours: ours, Sends: probe.Once(operation), Run: func(ctx context.Context, side *probe.Side) (string, error) {
 		_, outcome, err := s.send(ctx, side, make(side))
 		return outcome, err
 	}}
@@ -39,7 +21,7 @@ func (s *shop) tried(asks, ours, operation string, make func(*probe.Side) *draft
 
 // onInvoice asks what becomes of a request about an invoice that was made for it.
 func (s *shop) onInvoice(asks, ours, operation string, make func(invoiceID string) *draft) probe.Trial {
-	return probe.Trial{Asks: asks, Ours: ours, Sends: sends(opInvoice, operation), Run: func(ctx context.Context, side *probe.Side) (string, error) {
+	return probe.Trial{Asks: asks, Ours: ours, Sends: probe.Once(opInvoice, operation), Run: func(ctx context.Context, side *probe.Side) (string, error) {
 		number, err := s.newInvoice(ctx, side)
 		if err != nil {
 			return "", err

@@ -24,18 +24,18 @@ const (
 
 // answer is what answers have. Numbers may come as text and the other way round.
 type answer struct {
-	Error        word `json:"error"`
-	PmtID        word `json:"pmt_id"`
-	ExtID        word `json:"ext_id"`
-	Invoice      word `json:"invoice"`
-	Amount       word `json:"amount"`
-	Fee          word `json:"fee"`
-	PmtStatus    word `json:"pmt_status"`
-	Status       word `json:"status"` // of a receipt
-	CardMask     word `json:"card_mask"`
-	Recurrent    word `json:"recurrent_token"`
+	Error        probe.Word `json:"error"`
+	PmtID        probe.Word `json:"pmt_id"`
+	ExtID        probe.Word `json:"ext_id"`
+	Invoice      probe.Word `json:"invoice"`
+	Amount       probe.Word `json:"amount"`
+	Fee          probe.Word `json:"fee"`
+	PmtStatus    probe.Word `json:"pmt_status"`
+	Status       probe.Word `json:"status"` // of a receipt
+	CardMask     probe.Word `json:"card_mask"`
+	Recurrent    probe.Word `json:"recurrent_token"`
 	BankResponse struct {
-		ErrorGroup *word `json:"error_group"`
+		ErrorGroup *probe.Word `json:"error_group"`
 	} `json:"bank_response"`
 	Transactions []transaction              `json:"transactions"`
 	keys         map[string]json.RawMessage // of response, as they came
@@ -43,28 +43,9 @@ type answer struct {
 }
 
 type transaction struct {
-	TrnID   word `json:"trn_id"`
-	SmchID  word `json:"smch_id"`
-	Invoice word `json:"invoice"`
-}
-
-// word is a string, or a number as it is written.
-type word string
-
-// UnmarshalJSON takes a string, a number or null.
-func (w *word) UnmarshalJSON(b []byte) error {
-	var text string
-	switch {
-	case bytes.Equal(b, []byte("null")):
-	case b[0] == '"':
-		if err := json.Unmarshal(b, &text); err != nil {
-			return err
-		}
-	default:
-		text = string(b)
-	}
-	*w = word(text)
-	return nil
+	TrnID   probe.Word `json:"trn_id"`
+	SmchID  probe.Word `json:"smch_id"`
+	Invoice probe.Word `json:"invoice"`
 }
 
 // send signs a draft, sends it and names what came of it.

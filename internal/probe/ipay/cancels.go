@@ -53,7 +53,7 @@ func (s *shop) cancels() []probe.Experiment {
 
 // sumAfter compares amount after a PaymentCancel with what was paid. back is what goes back, in kopecks; 0: everything.
 func (s *shop) sumAfter(asks, ours string, fields object, back int) probe.Trial {
-	return s.moving(probe.Trial{Asks: asks, Ours: ours, Sends: sends(opCreate, opSale, opCancel), Run: func(ctx context.Context, side *probe.Side) (string, error) {
+	return s.moving(probe.Trial{Asks: asks, Ours: ours, Sends: probe.Once(opCreate, opSale, opCancel), Run: func(ctx context.Context, side *probe.Side) (string, error) {
 		p, err := s.newSold(ctx, side, nil)
 		if err != nil {
 			return "", err

@@ -58,7 +58,7 @@ func (s *shop) cards() []probe.Experiment {
 // security asks what comes with status 14, and whether something can be done after it.
 func (s *shop) security() probe.Trial {
 	return s.wishing(probe.Trial{
-		Asks: "card 4000000000000143, then PaymentVerify3DS", Ours: "pmt_status 14, then " + overall, Sends: sends(opCreate, opVerify),
+		Asks: "card 4000000000000143, then PaymentVerify3DS", Ours: "pmt_status 14, then " + overall, Sends: probe.Once(opCreate, opVerify),
 		Run: func(ctx context.Context, side *probe.Side) (string, error) {
 			p, err := s.create(ctx, side, Wish{Card: "4000000000000143"}, nil)
 			if err != nil {

@@ -73,7 +73,7 @@ func lacking(d *draft, name string) *draft {
 // feeRule asks for the fees of three sums.
 func (s *shop) feeRule() probe.Trial {
 	sums := []int{100, 12345, 1_000_000}
-	return probe.Trial{Asks: "the fees of 100, 12345 and 1000000 kopecks", Ours: "0, 0, 0", Sends: sends(opFee, opFee, opFee), Run: func(ctx context.Context, side *probe.Side) (string, error) {
+	return probe.Trial{Asks: "the fees of 100, 12345 and 1000000 kopecks", Ours: "0, 0, 0", Sends: probe.Once(opFee, opFee, opFee), Run: func(ctx context.Context, side *probe.Side) (string, error) {
 		var fees []string
 		for _, invoice := range sums {
 			a, outcome, err := s.send(ctx, side, s.draft(opFee, object{"invoice": invoice}))
@@ -106,7 +106,7 @@ func (s *shop) splits() []probe.Experiment {
 
 // stranger pays a recipient whom iPay has not given to the merchant. Refused of him and taken of the own ones is a list.
 func (s *shop) stranger() probe.Trial {
-	t := s.withRecipients(probe.Trial{Asks: "PaymentCreate for a recipient that is none of the merchant's", Ours: fieldsTaken, Sends: sends(opCreate, opCreate)})
+	t := s.withRecipients(probe.Trial{Asks: "PaymentCreate for a recipient that is none of the merchant's", Ours: fieldsTaken, Sends: probe.Once(opCreate, opCreate)})
 	if t.Missing != "" {
 		t.Settings = nil
 		return t

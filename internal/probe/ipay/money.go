@@ -48,7 +48,7 @@ func count(a answer) string {
 
 // onPayment looks at the answer that carried the payment through, or at that of an action on it.
 func (s *shop) onPayment(asks, ours, action string, look func(answer) string) probe.Trial {
-	count := sends(opCreate, opSale)
+	count := probe.Once(opCreate, opSale)
 	if action != "" {
 		count[action]++
 	}
@@ -73,7 +73,7 @@ func (s *shop) onPayment(asks, ours, action string, look func(answer) string) pr
 
 // counted counts the transactions of an answer that finishes a payment.
 func (s *shop) counted(asks, ours string, make maker, action string, fields object) probe.Trial {
-	return s.moving(probe.Trial{Asks: asks, Ours: ours, Sends: sends(opCreate, action), Run: func(ctx context.Context, side *probe.Side) (string, error) {
+	return s.moving(probe.Trial{Asks: asks, Ours: ours, Sends: probe.Once(opCreate, action), Run: func(ctx context.Context, side *probe.Side) (string, error) {
 		p, err := make(ctx, side, nil)
 		if err != nil {
 			return "", err
@@ -99,7 +99,7 @@ func (s *shop) newDeferred(ctx context.Context, side *probe.Side, changes object
 // repeated makes two payments of one ext_id.
 func (s *shop) repeated() probe.Trial {
 	return s.moving(probe.Trial{
-		Asks: "two payments of one ext_id, then GetPaymentStatus by it", Ours: "another payment, the newest is found", Sends: sends(opCreate, opSale, opCreate, opStatus),
+		Asks: "two payments of one ext_id, then GetPaymentStatus by it", Ours: "another payment, the newest is found", Sends: probe.Once(opCreate, opSale, opCreate, opStatus),
 		Run: func(ctx context.Context, side *probe.Side) (string, error) {
 			ext := object{"ext_id": side.Number()}
 			first, err := s.newSold(ctx, side, ext)
@@ -133,7 +133,7 @@ func (s *shop) repeated() probe.Trial {
 // bothIDs names a payment and an ext_id that it has not.
 func (s *shop) bothIDs() probe.Trial {
 	return s.moving(probe.Trial{
-		Asks: "GetPaymentStatus of a pmt_id and an ext_id that it has not", Ours: overall, Sends: sends(opCreate, opSale, opStatus),
+		Asks: "GetPaymentStatus of a pmt_id and an ext_id that it has not", Ours: overall, Sends: probe.Once(opCreate, opSale, opStatus),
 		Run: func(ctx context.Context, side *probe.Side) (string, error) {
 			p, err := s.shared(ctx, side)
 			if err != nil {
@@ -148,7 +148,7 @@ func (s *shop) bothIDs() probe.Trial {
 // preauth asks whether info.preauth makes a hold where a plain payment is none.
 func (s *shop) preauth() probe.Trial {
 	return s.moving(probe.Trial{
-		Asks: "info.preauth = 1 of a transaction", Ours: "pmt_status 3", Sends: sends(opCreate, opCreate),
+		Asks: "info.preauth = 1 of a transaction", Ours: "pmt_status 3", Sends: probe.Once(opCreate, opCreate),
 		Run: func(ctx context.Context, side *probe.Side) (string, error) {
 			plain, err := s.create(ctx, side, Wish{}, object{"transactions": s.parts(nil)})
 			if err != nil {

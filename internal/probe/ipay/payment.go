@@ -58,7 +58,7 @@ func (s *shop) create(ctx context.Context, side *probe.Side, w Wish, changes obj
 }
 
 // number is a number that the other side gave, as one if it is one.
-func number(w word) any {
+func number(w probe.Word) any {
 	if _, err := strconv.ParseUint(string(w), 10, 63); err == nil {
 		return json.Number(w)
 	}
@@ -139,7 +139,7 @@ type maker = func(context.Context, *probe.Side, object) (*payment, error)
 
 // after asks what becomes of steps on a new payment, one after another; the outcome names each answer.
 func (s *shop) after(asks, ours string, make maker, changes func() object, steps ...step) probe.Trial {
-	count := sends(opCreate, opSale)
+	count := probe.Once(opCreate, opSale)
 	for _, one := range steps {
 		count[one.action]++
 	}
@@ -190,7 +190,7 @@ func (s *shop) shared(ctx context.Context, side *probe.Side) (*payment, error) {
 
 // onSold asks what becomes of an action on a payment that went through, which leaves it as it is.
 func (s *shop) onSold(asks, ours, action string, fields object) probe.Trial {
-	return s.moving(probe.Trial{Asks: asks, Ours: ours, Sends: sends(opCreate, opSale).And(sends(action)), Run: func(ctx context.Context, side *probe.Side) (string, error) {
+	return s.moving(probe.Trial{Asks: asks, Ours: ours, Sends: probe.Once(opCreate, opSale).And(probe.Once(action)), Run: func(ctx context.Context, side *probe.Side) (string, error) {
 		p, err := s.shared(ctx, side)
 		if err != nil {
 			return "", err
@@ -202,7 +202,7 @@ func (s *shop) onSold(asks, ours, action string, fields object) probe.Trial {
 
 // seen asks about the answer to one PaymentCreate that could take money.
 func (s *shop) seen(asks, ours string, w Wish, changes func() object, look func(*payment) string) probe.Trial {
-	return probe.Trial{Asks: asks, Ours: ours, Money: true, Sends: sends(opCreate), Run: func(ctx context.Context, side *probe.Side) (string, error) {
+	return probe.Trial{Asks: asks, Ours: ours, Money: true, Sends: probe.Once(opCreate), Run: func(ctx context.Context, side *probe.Side) (string, error) {
 		var fields object
 		if changes != nil {
 			fields = changes()

@@ -13,7 +13,7 @@ func New(c Credentials, t Tokens) probe.Provider {
 	s := &shop{Credentials: c, tokens: t}
 	return probe.Provider{
 		Name:        "ipay",
-		Gate:        probe.Gate{Sends: sends(opFee, opFee, opCreate, opCreate), Pass: s.gate},
+		Gate:        probe.Gate{Sends: probe.Once(opFee, opFee, opCreate, opCreate), Pass: s.gate},
 		Experiments: slices.Concat(s.reading(), s.proof(), s.fields(), s.splits(), s.tokenErrors(), s.cards(), s.money(), s.challenges(), s.recurrent(), s.sales(), s.cancels(), s.receipts()),
 		Unasked:     unasked(),
 	}

@@ -85,7 +85,7 @@ func (s *shop) httpStatus(asks string, spoil func(*draft)) probe.Trial {
 // lostHeadings sends each action without fields. One that does not exist is told apart by the answer that broken fields get.
 func (s *shop) lostHeadings() probe.Trial {
 	actions := []string{opFee, opCreate, opVerify, opSale, opCancel, opStatus, opInvoice, opReceipt, opProcess}
-	return probe.Trial{Asks: "each action with an empty body", Ours: "all nine are known", Sends: sends(actions...), Run: func(ctx context.Context, side *probe.Side) (string, error) {
+	return probe.Trial{Asks: "each action with an empty body", Ours: "all nine are known", Sends: probe.Once(actions...), Run: func(ctx context.Context, side *probe.Side) (string, error) {
 		var others []string
 		for _, action := range actions {
 			d := s.draft(action, object{})

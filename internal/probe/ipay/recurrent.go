@@ -43,7 +43,7 @@ func (s *shop) paidFor(asks, ours string, changes func() object, look func(answe
 
 // paidBy is the same by a token that holds something special.
 func (s *shop) paidBy(asks, ours string, w Wish, changes func() object, look func(answer) string) probe.Trial {
-	return probe.Trial{Asks: asks, Ours: ours, Sends: sends(opCreate, opSale), Run: func(ctx context.Context, side *probe.Side) (string, error) {
+	return probe.Trial{Asks: asks, Ours: ours, Sends: probe.Once(opCreate, opSale), Run: func(ctx context.Context, side *probe.Side) (string, error) {
 		p, err := s.sell(ctx, side, w, changes())
 		if err != nil {
 			return "", err
@@ -55,7 +55,7 @@ func (s *shop) paidBy(asks, ours string, w Wish, changes func() object, look fun
 // recurrentStatus looks for the token with the hold, and with the sale.
 func (s *shop) recurrentStatus() probe.Trial {
 	return s.moving(probe.Trial{
-		Asks: "recurrent_token of a hold, then of its PaymentSale", Ours: "absent, then a string", Sends: sends(opCreate, opSale),
+		Asks: "recurrent_token of a hold, then of its PaymentSale", Ours: "absent, then a string", Sends: probe.Once(opCreate, opSale),
 		Run: func(ctx context.Context, side *probe.Side) (string, error) {
 			p, err := s.newHold(ctx, side, object{"recurrent": true})
 			if err != nil {
@@ -73,7 +73,7 @@ func (s *shop) recurrentStatus() probe.Trial {
 // recurrent3DS pays above the documented threshold by recurrent_token.
 func (s *shop) recurrent3DS() probe.Trial {
 	return s.moving(probe.Trial{
-		Asks: "600 UAH by recurrent_token", Ours: "not challenged", Sends: sends(opCreate, opSale, opCreate),
+		Asks: "600 UAH by recurrent_token", Ours: "not challenged", Sends: probe.Once(opCreate, opSale, opCreate),
 		Run: func(ctx context.Context, side *probe.Side) (string, error) {
 			first, err := s.newSold(ctx, side, object{"recurrent": true})
 			if err != nil {

@@ -43,7 +43,7 @@ func (s *shop) sales() []probe.Experiment {
 
 // lookedAfter looks at the answer to one action on a new payment.
 func (s *shop) lookedAfter(asks, ours string, make maker, fields object, action string, look func(answer) string) probe.Trial {
-	return s.moving(probe.Trial{Asks: asks, Ours: ours, Sends: sends(opCreate, opSale).And(sends(action)), Run: func(ctx context.Context, side *probe.Side) (string, error) {
+	return s.moving(probe.Trial{Asks: asks, Ours: ours, Sends: probe.Once(opCreate, opSale).And(probe.Once(action)), Run: func(ctx context.Context, side *probe.Side) (string, error) {
 		p, err := make(ctx, side, nil)
 		if err != nil {
 			return "", err

@@ -7,15 +7,6 @@ import (
 	"paysandbox/internal/probe"
 )
 
-// sends counts each action as often as it is named.
-func sends(actions ...string) probe.Sends {
-	count := probe.Sends{}
-	for _, a := range actions {
-		count[a]++
-	}
-	return count
-}
-
 // tried asks what becomes of one request.
 func (s *shop) tried(asks, ours, kind string, make func(*probe.Side) *draft) probe.Trial {
 	return s.looked(asks, ours, kind, make, func(_ answer, outcome string) string { return outcome })
@@ -23,7 +14,7 @@ func (s *shop) tried(asks, ours, kind string, make func(*probe.Side) *draft) pro
 
 // looked asks about the answer to one request.
 func (s *shop) looked(asks, ours, kind string, make func(*probe.Side) *draft, look func(answer, string) string) probe.Trial {
-	return probe.Trial{Asks: asks, Ours: ours, Sends: sends(kind), Run: func(ctx context.Context, side *probe.Side) (string, error) {
+	return probe.Trial{Asks: asks, Ours: ours, Sends: probe.Once(kind), Run: func(ctx context.Context, side *probe.Side) (string, error) {
 		a, outcome, err := s.send(ctx, side, make(side))
 		if err != nil {
 			return "", err
@@ -48,7 +39,7 @@ func (s *shop) created(asks, ours string, changes object) probe.Trial {
 }
 
 func (s *shop) createdBy(asks, ours string, make func() *draft) probe.Trial {
-	return probe.Trial{Asks: "PaymentCreate " + asks, Ours: ours, Sends: sends(opCreate), Run: func(ctx context.Context, side *probe.Side) (string, error) {
+	return probe.Trial{Asks: "PaymentCreate " + asks, Ours: ours, Sends: probe.Once(opCreate), Run: func(ctx context.Context, side *probe.Side) (string, error) {
 		if s.broken == s.badToken {
 			return "", probe.Unclear("broken fields and a token that is none get the same answer here: %s", s.broken)
 		}
