@@ -27,6 +27,7 @@ type Unverified struct {
 	Requests []int64    `json:"requests"`          // which; of a sequence, those of the steps that were found
 	Step     int        `json:"step,omitempty"`    // of a sequence: the first that was not found, from 1
 	After    int64      `json:"after,omitempty"`   // and the request after which it is missing; 0: there is none at all
+	Earlier  int64      `json:"earlier,omitempty"` // of a sequence: the newest request that would have matched, had it come later; 0: none
 	Nearest  []NearMiss `json:"nearest,omitempty"` // the nearest first; none where too many match
 	Dropped  int64      `json:"dropped"`           // requests that the journal has let go of, and that are not counted
 }

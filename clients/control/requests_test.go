@@ -174,6 +174,17 @@ func TestVerifyGivesNumbersOrAProblem(t *testing.T) {
 	if err != nil || !slices.Equal(numbers, []int64{1, 3}) {
 		t.Errorf("verified %v, %v", numbers, err)
 	}
+	numbers, err = c.VerifySequenceText(t.Context(), []byte("steps:\n  - { op: createInvoice }\n  - { op: bankCardPayment }\n"))
+	if err != nil || !slices.Equal(numbers, []int64{1, 3}) {
+		t.Errorf("verified %v, %v", numbers, err)
+	}
+	var misspelt *control.Problem
+	if _, err := c.VerifySequenceText(t.Context(), []byte("steps:\n  - { opp: x }\n")); !errors.As(err, &misspelt) || !strings.Contains(misspelt.Detail, `2:7: unknown key "opp"`) {
+		t.Errorf("misspelt: %v", err)
+	}
+	if _, err := c.VerifySequenceText(t.Context(), nil); !errors.Is(err, control.ErrInvalidRequest) {
+		t.Errorf("without a text: %v", err)
+	}
 	_, tooFew := c.VerifyRequests(t.Context(), control.Match{Op: "createInvoice", Field: map[string]control.Condition{"orderId": control.Eq("A-3")}}, "")
 	_, turned := c.VerifySequence(t.Context(), control.Match{Op: "bankCardPayment"}, control.Match{Op: "createInvoice"})
 	for want, err := range map[string]error{
@@ -191,7 +202,7 @@ func TestVerifyGivesNumbersOrAProblem(t *testing.T) {
 		few.Unverified.Nearest[0] != (control.NearMiss{Request: 2, Condition: "field orderId", Seen: `"A-1"`, Wanted: `is "A-3"`}) {
 		t.Errorf("too few: %+v", few)
 	}
-	if !errors.As(turned, &turnedRound) || turnedRound.Unverified == nil || turnedRound.Unverified.Step != 2 || turnedRound.Unverified.After != 3 ||
+	if !errors.As(turned, &turnedRound) || turnedRound.Unverified == nil || turnedRound.Unverified.Step != 2 || turnedRound.Unverified.After != 3 || turnedRound.Unverified.Earlier != 2 ||
 		!slices.Equal(turnedRound.Unverified.Requests, []int64{3}) || turnedRound.Unverified.Wanted != `a request whose op is "createInvoice"` {
 		t.Errorf("turned round: %+v", turnedRound)
 	}
@@ -273,8 +284,12 @@ func requestCalls(t *testing.T) map[string]func(*control.Client) error {
 			return err
 		},
 		"VerifySequence": func(c *control.Client) error { _, err := c.VerifySequence(t.Context(), control.Match{}); return err },
-		"ClearRequests":  func(c *control.Client) error { _, err := c.ClearRequests(t.Context()); return err },
-		"Requests":       func(c *control.Client) error { _, err := c.Requests(t.Context(), control.Selection{}); return err },
+		"VerifySequenceText": func(c *control.Client) error {
+			_, err := c.VerifySequenceText(t.Context(), []byte("steps: []"))
+			return err
+		},
+		"ClearRequests": func(c *control.Client) error { _, err := c.ClearRequests(t.Context()); return err },
+		"Requests":      func(c *control.Client) error { _, err := c.Requests(t.Context(), control.Selection{}); return err },
 		"CanonicalRequests": func(c *control.Client) error {
 			_, err := c.CanonicalRequests(t.Context(), control.Selection{})
 			return err

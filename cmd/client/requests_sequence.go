@@ -141,5 +141,8 @@ func unfoundText(u *control.Unverified, steps int) []byte {
 	default:
 		lines = append(lines, "before  requests "+numbersText(u.Requests))
 	}
+	if u.Earlier > 0 {
+		lines = append(lines, "earlier request "+numberText(u.Earlier)+" would match, had it come later")
+	}
 	return linesText(lines, u)
 }

@@ -40,22 +40,12 @@ func (s *atSandbox) showRequestCommand() *cobra.Command {
 			}
 			r := sandboxResult{verdict: verdict{Outcome: done}}
 			return s.carryOut(cmd, &r, func(ctx context.Context, box *control.Client) error {
-				found, err := box.FindRequests(ctx, control.Match{Since: number - 1, Until: number})
-				if err != nil {
-					return err
+				found, err := box.Request(ctx, number)
+				if err == nil {
+					r.Request = &found
 				}
-				if len(found) != 1 {
-					r.verdict = verdict{refused, "the journal has no request " + args[0] + ", or no longer", "list them with: client requests list"}
-					return nil
-				}
-				r.Request = &found[0]
-				return nil
-			}, func() []byte {
-				if r.Request == nil {
-					return nil
-				}
-				return wholeRequest(*r.Request)
-			})
+				return err
+			}, func() []byte { return wholeRequest(*r.Request) })
 		},
 	}
 }
@@ -82,6 +72,9 @@ func wholeRequest(r control.Request) []byte {
 	var remarks []string
 	for _, f := range r.Findings {
 		remarks = append(remarks, f.Rule+": "+f.Text)
+	}
+	for _, one := range r.Forgiven {
+		remarks = append(remarks, "forgiven: "+one)
 	}
 	for _, v := range r.Violations {
 		remarks = append(remarks, "the contract: "+v)
