@@ -54,6 +54,7 @@ func forgotten(module fs.FS, name string) (missing []string) {
 		{"openapi/" + name + ".yaml", "the contract"},
 		{"scenarios/" + name + "/default.yaml", "the default life of a payment"},
 		{"clients/" + name + "/doc.go", "the client"},
+		{"internal/probe/" + name + "/provider.go", "the guesses as questions to another side"},
 	} {
 		if _, err := fs.Stat(module, piece.file); err != nil {
 			missing = append(missing, fmt.Sprintf("no %s: %s", piece.file, piece.is))
@@ -114,14 +115,15 @@ func imports(module fs.FS, pattern, importPath string) bool {
 func TestForgottenNamesEachPiece(t *testing.T) {
 	complete := func() fstest.MapFS {
 		return fstest.MapFS{
-			"mocks/alpha/doc.go":           {},
-			"mocks/alpha/README.md":        {Data: []byte("# alpha\n\n## " + strings.Join(sections, "\n\ntext\n\n## ") + "\n\n```\n## not a heading\n```\n")},
-			"mocks/alpha/claims.tsv":       {},
-			"openapi/alpha.yaml":           {},
-			"scenarios/alpha/default.yaml": {},
-			"clients/alpha/doc.go":         {},
-			"sandbox/providers.go":         {Data: []byte("package sandbox\n\nimport \"paysandbox/mocks/alpha\"\n")},
-			"cmd/client/alpha.go":          {Data: []byte("package main\n\nimport a \"paysandbox/clients/alpha\"\n")},
+			"mocks/alpha/doc.go":               {},
+			"mocks/alpha/README.md":            {Data: []byte("# alpha\n\n## " + strings.Join(sections, "\n\ntext\n\n## ") + "\n\n```\n## not a heading\n```\n")},
+			"mocks/alpha/claims.tsv":           {},
+			"openapi/alpha.yaml":               {},
+			"scenarios/alpha/default.yaml":     {},
+			"clients/alpha/doc.go":             {},
+			"internal/probe/alpha/provider.go": {},
+			"sandbox/providers.go":             {Data: []byte("package sandbox\n\nimport \"paysandbox/mocks/alpha\"\n")},
+			"cmd/client/alpha.go":              {Data: []byte("package main\n\nimport a \"paysandbox/clients/alpha\"\n")},
 		}
 	}
 	if names, err := providers(complete()); err != nil || !slices.Equal(names, []string{"alpha"}) {
