@@ -89,7 +89,7 @@ func TestASandboxCannotMoveTheCursor(t *testing.T) {
 	const payment = `{"id":"ipay:7\u001b[2J","reference":"\u009b1A","state":"5","history":[{"state":"\u001b[2J","event":"e"}]}`
 	const notification = `{"id":1,"payment":"ipay:7","event":"\u001b[2J","state":"acked","note":"\u009b",` +
 		`"request":{"method":"\u001b","url":"\u001b","header":{"X":["\u001b[2J"]},"body":"a\u001b[2J\r\nb\rc"},"attempts":[{"answer":"\u001b[2J","error":"\u001b"}]}`
-	const request = `{"number":7,"operation":"\u001b[2J","payment":"ipay:\u009b1A","outcome":"\u001b","from":"a","to":"\u001b","fault":"\u001b","scenario":"\u009b",` +
+	const request = `{"number":7,"provider":"\u001b","forgiven":["\u001b"],"operation":"\u001b[2J","payment":"ipay:\u009b1A","outcome":"\u001b","from":"a","to":"\u001b","fault":"\u001b","scenario":"\u009b",` +
 		`"request":{"method":"\u001b","path":"/\u001b","query":"\u001b","host":"\u001b","header":{"X\u001b":["\u001b[2J"]},"body":"a\u001b[2J\r\nb\rc"},` +
 		`"answer":{"status":200,"body":"\u009b"},"findings":[{"rule":"\u001b","text":"\u001b"}],"violations":["\u001b"]}`
 	const tenant = `{"name":"\u001b[2J","clock":{"mode":"\u001b"},"payer":"\u001b","scenario":"\u009b","retry":["\u001b"],"notify_timeout":"\u001b",` +
@@ -106,7 +106,7 @@ func TestASandboxCannotMoveTheCursor(t *testing.T) {
 		{tenant, []string{"tenants", "change", "a", "--payer", "wait"}},
 		{report, []string{"tenants", "remove", "a"}},
 		{`{"count":1,"requests":[` + request + `]}`, []string{"requests", "list"}},
-		{`{"count":1,"requests":[` + request + `]}`, []string{"requests", "show", "7"}},
+		{request, []string{"requests", "show", "7"}},
 		{`{"tenant":"\u001b[2J","mode":"\u001b[2J","now":"2026-01-15T09:00:00Z"}`, []string{"clock"}},
 		{payment, []string{"payments", "show", "7"}},
 		{`{"payments":[` + payment + `]}`, []string{"payments", "list"}},
