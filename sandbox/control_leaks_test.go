@@ -64,10 +64,18 @@ func TestNothingSecretLeavesTheControlPlaneOtherwise(t *testing.T) {
 		"/__admin/requests/verify#3": `{"match":{"field":{"token":"x","serviceName":"y"}}}`,
 		"/__admin/requests/find":     `{"match":{"op":"signsecret"}}`,
 		"/__admin/scenarios/lint":    "version: 1\nname: gbsecret\ncard: 4111111111111111\n",
+		"/__admin/trigger#1":         `{"event":"signsecret.paid"}`,
+		"/__admin/trigger#2":         `{"event":"intellectmoney.refunded","override":{"method":"BankCard","serviceName":"card 4111 1111 1111 1111, key signsecret"}}`,
+		"/__admin/trigger#3":         `{"event":"gbpayments.paid","override":{"token":"tok_planted","description":"gbsecret"}}`,
+		"/__admin/trigger#4":         `{"event":"gbpayments.paid","override":{"gbsecret":"4111111111111111","method":"signsecret"}}`,
+		"/__admin/trigger#5":         `{"event":"ipay.threeds_data","override":{"pmt_desc":"9d97820c61424eb6ac0db414ccb7ac60"}}`,
 		"/__admin/wait":              `{"for":{"payment":"1","state":"signsecret"}}`,
 	} {
 		path, _, _ = strings.Cut(path, "#")
 		holdsNoSecret(t, path+" "+body, b.whatever("POST", path, body))
+	}
+	for _, path := range []string{"/__admin/requests?limit=1000", "/__admin/requests.har", "/__admin/payments"} { // of what was triggered
+		holdsNoSecret(t, path, b.whatever("GET", path, ""))
 	}
 	events := b.whatever("GET", "/__admin/events?follow=false", "")
 	if !strings.Contains(events, `"request":6`) {
