@@ -24,8 +24,8 @@ const scenarioDir = "give the directory that holds your *.yaml files"
 func newScenariosLint() *cobra.Command {
 	var format string
 	cmd := &cobra.Command{
-		Use: "lint DIR", Short: "Check every scenario file of a directory; exit code 1 if one is wrong",
-		Long: "Check every *.yaml of a directory and of those below it. Exit code 0: all are right; 1: something is wrong; 2: nothing was checked.\n\n" +
+		Use: "lint DIR|FILE", Short: "Check every scenario file of a directory, or one file; exit code 1 if one is wrong",
+		Long: "Check every *.yaml of a directory and of those below it, or one such file. Exit code 0: all are right; 1: something is wrong; 2: nothing was checked.\n\n" +
 			"--format text prints a line for each problem on standard error, --format github prints an annotation for each on standard\n" +
 			"output, which a GitHub workflow shows at the line.",
 		Args: one("DIR, the directory that holds your *.yaml files"),
@@ -33,15 +33,16 @@ func newScenariosLint() *cobra.Command {
 			if !slices.Contains(lintFormats, format) {
 				return errors.New(yamlfile.Unknown("--format", format, lintFormats))
 			}
-			if err := directory(args[0]); err != nil {
+			dir, files, err := lintable(args[0])
+			if err != nil {
 				return err
 			}
-			count, warnings, err := sandbox.LintScenarios(os.DirFS(args[0]))
-			warn(cmd, below(args[0], warnings), format)
+			count, warnings, err := sandbox.LintScenarios(files)
+			warn(cmd, below(dir, warnings), format)
 			var problems yamlfile.Problems
 			switch {
 			case errors.As(err, &problems):
-				problems = below(args[0], problems)
+				problems = below(dir, problems)
 				if format == "github" {
 					annotate(cmd.OutOrStdout(), "error", problems)
 				} else {
@@ -77,21 +78,25 @@ func warn(cmd *cobra.Command, warnings yamlfile.Problems, format string) {
 	}
 }
 
-// directory says in a sentence why a path is no directory to read.
-func directory(dir string) error {
-	entry, err := os.Stat(dir)
+// lintable is the directory of what a path names, and the files to check in it: all, or the one that was named. The error says in a sentence
+// why there is nothing to check.
+func lintable(path string) (dir string, files fs.FS, err error) {
+	entry, err := os.Stat(path)
 	var at *fs.PathError
 	switch {
-	case dir == "":
-		return errors.New("DIR is empty; " + scenarioDir + ", . for this one")
+	case path == "":
+		return "", nil, errors.New("DIR is empty; " + scenarioDir + ", . for this one")
 	case errors.As(err, &at):
-		return fmt.Errorf("%s: %w; %s", dir, at.Err, scenarioDir)
+		return "", nil, fmt.Errorf("%s: %w; %s", path, at.Err, scenarioDir)
 	case err != nil:
-		return err
-	case !entry.IsDir():
-		return fmt.Errorf("%s is not a directory; %s", dir, scenarioDir)
+		return "", nil, err
+	case entry.IsDir():
+		return path, os.DirFS(path), nil
+	case filepath.Ext(path) != ".yaml" && filepath.Ext(path) != ".yml": // of the latter the linter has more to say
+		return "", nil, fmt.Errorf("%s is neither a directory nor a *.yaml file; %s, or one of them", path, scenarioDir)
 	}
-	return nil
+	dir = filepath.Dir(path)
+	return dir, oneFile{os.DirFS(dir), fs.FileInfoToDirEntry(entry)}, nil
 }
 
 // below puts the directory before the files of problems, so that the names lead there from where the command was typed.

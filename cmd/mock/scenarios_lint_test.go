@@ -47,6 +47,30 @@ func TestScenariosLintText(t *testing.T) {
 	}
 }
 
+// TestScenariosLintOneFile and nothing of what is beside it.
+func TestScenariosLintOneFile(t *testing.T) {
+	dir := wrongDir(t)
+	for _, c := range []struct {
+		file           string
+		code           int
+		stdout, stderr string
+	}{
+		{"right.yaml", 0, "1 scenario file, nothing wrong\n", ""},
+		{"wrong.yaml", exitFailed, "", "a,b/100%/wrong.yaml:1:10: version 2 is not known; known: 1\na,b/100%/wrong.yaml:2:7: name \"50%\" is not made of a-z, 0-9 and - alone\n" +
+			"a,b/100%/wrong.yaml:2:7: name \"50%\" differs from the file's, \"wrong\"; rename one of them\n"},
+		{"other.yml", exitFailed, "", "a,b/100%/other.yml: scenario files end in .yaml; rename it to other.yaml\n"},
+	} {
+		code, stdout, stderr := says(t, "scenarios", "lint", dir+"/"+c.file)
+		if code != c.code || stdout != c.stdout || stderr != c.stderr {
+			t.Errorf("%s: exit code %d, %q, %q", c.file, code, stdout, stderr)
+		}
+	}
+	t.Chdir(dir)
+	if code, stdout, stderr := says(t, "scenarios", "lint", "right.yaml"); code != 0 || stderr != "" {
+		t.Errorf("exit code %d, %q, %q", code, stdout, stderr)
+	}
+}
+
 // TestScenariosLintWarns of what is right and perhaps not meant, and nothing fails for it.
 func TestScenariosLintWarns(t *testing.T) {
 	t.Chdir(t.TempDir())

@@ -77,7 +77,7 @@ func TestScenariosRefuse(t *testing.T) {
 		"lint_empty_name":           {"lint ", []string{"DIR is empty; give the directory that holds your *.yaml files, . for this one"}},
 		"lint_no_file_in_it":        {"lint " + dir, []string{dir + ": no *.yaml in it or below it, so nothing was checked", "`mock scenarios new`"}},
 		"lint_no_file_for_github":   {"lint --format github " + dir, []string{"nothing was checked"}},
-		"lint_a_file":               {"lint " + file, []string{"a-file is not a directory; give the directory"}},
+		"lint_a_file":               {"lint " + file, []string{"a-file is neither a directory nor a *.yaml file; give the directory"}},
 		"lint_unknown_format":       {"lint --format gitub " + dir, []string{`unknown --format "gitub"; known: text, github; did you mean "github"?`}},
 		"new_nothing":               {"new", []string{"scenarios new wants one argument, not 0: NAME, the name of your scenario"}},
 		"new_without_source":        {"new late", []string{"--from is missing", "--from intellectmoney/default", "`mock scenarios list`"}},
