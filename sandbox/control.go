@@ -27,6 +27,7 @@ type (
 // route is one line of the control plane.
 type route struct {
 	pattern string // method and path, as http.ServeMux reads them
+	query   string // the parameters that it reads beside tenant, which all take under /__admin
 	serve   func(*http.Request) (any, error)
 	status  int                                            // of success; 0: 200
 	stream  func(http.ResponseWriter, *http.Request) error // in the place of serve: writes by itself, unless it fails before it has written
@@ -47,19 +48,19 @@ func (c control) routes() []route {
 		{pattern: "GET /__admin/tenants/{tenant}", serve: c.getTenant},
 		{pattern: "PATCH /__admin/tenants/{tenant}", serve: c.changeTenant},
 		{pattern: "DELETE /__admin/tenants/{tenant}", serve: c.removeTenant},
-		{pattern: "POST /__admin/reset", serve: c.reset},
-		{pattern: "GET /__admin/requests", serve: c.listRequests},
+		{pattern: "POST /__admin/reset", query: "keep", serve: c.reset},
+		{pattern: "GET /__admin/requests", query: "since limit provider op payment outcome finding format", serve: c.listRequests},
 		{pattern: "DELETE /__admin/requests", serve: c.clearRequests},
-		{pattern: "POST /__admin/requests/find", serve: c.findRequests},
+		{pattern: "POST /__admin/requests/find", query: "limit format", serve: c.findRequests},
 		{pattern: "POST /__admin/requests/count", serve: c.countRequests},
 		{pattern: "POST /__admin/requests/verify", serve: c.verifyRequests},
 		{pattern: "POST /__admin/requests/verify-sequence", serve: c.verifySequence},
-		{pattern: "GET /__admin/requests.har", serve: c.requestsHAR},
-		{pattern: "GET /__admin/requests/{number}", serve: c.getRequest}, // {number}.curl, too: a wildcard is a whole segment
+		{pattern: "GET /__admin/requests.har", query: "since limit provider op payment outcome finding", serve: c.requestsHAR},
+		{pattern: "GET /__admin/requests/{number}", query: "format", serve: c.getRequest}, // {number}.curl, too: a wildcard is a whole segment
 		{pattern: "GET /__admin/clock", serve: c.getClock},
 		{pattern: "PUT /__admin/clock", serve: c.setClock},
 		{pattern: "POST /__admin/clock/advance", serve: c.advanceClock},
-		{pattern: "GET /__admin/scenarios", serve: c.listScenarios},
+		{pattern: "GET /__admin/scenarios", query: "provider", serve: c.listScenarios},
 		{pattern: "POST /__admin/scenarios", serve: c.addScenario, status: http.StatusCreated},
 		{pattern: "POST /__admin/scenarios/lint", serve: c.lintScenario},
 		{pattern: "GET /__admin/scenarios/{name}", serve: c.getScenario},
@@ -68,21 +69,21 @@ func (c control) routes() []route {
 		{pattern: "GET /__admin/scenarios/{provider}/{name}", serve: c.getScenario},
 		{pattern: "PUT /__admin/scenarios/{provider}/{name}", serve: c.putScenario},
 		{pattern: "DELETE /__admin/scenarios/{provider}/{name}", serve: c.removeScenario},
-		{pattern: "GET /__admin/scenarios/{name}/report", serve: c.report},
-		{pattern: "GET /__admin/scenarios/{provider}/{name}/report", serve: c.report},
-		{pattern: "GET /__admin/events", stream: c.streamEvents},
+		{pattern: "GET /__admin/scenarios/{name}/report", query: "ended", serve: c.report},
+		{pattern: "GET /__admin/scenarios/{provider}/{name}/report", query: "ended", serve: c.report},
+		{pattern: "GET /__admin/events", query: "since follow", stream: c.streamEvents},
 		{pattern: "POST /__admin/wait", serve: c.wait},
-		{pattern: "GET /__admin/notifications", serve: c.listNotifications},
+		{pattern: "GET /__admin/notifications", query: "payment event state since limit", serve: c.listNotifications},
 		{pattern: "POST /__admin/notifications/hold", serve: c.holdNotifications},
 		{pattern: "POST /__admin/notifications/release", serve: c.releaseNotifications},
 		{pattern: "GET /__admin/notifications/{number}", serve: c.getNotification},
 		{pattern: "POST /__admin/notifications/{number}/redeliver", serve: c.redeliver},
 		{pattern: "POST /__admin/trigger", serve: c.trigger, status: http.StatusCreated},
-		{pattern: "GET /__admin/payments", serve: c.listPayments},
+		{pattern: "GET /__admin/payments", query: "provider state status reference limit", serve: c.listPayments},
 		{pattern: "GET /__admin/payments/{id}", serve: c.getPayment},
 		{pattern: "PUT /__admin/payments/{id}/state", serve: c.setState},
 		{pattern: "POST /__admin/payments/{id}/events", serve: c.raise},
-		{pattern: "GET /__admin/payments/{id}/explain", serve: c.explain},
+		{pattern: "GET /__admin/payments/{id}/explain", query: "format", serve: c.explain},
 		{pattern: "GET /__admin/payments/{id}/scenario", serve: c.exportScenario},
 		{pattern: "POST /__admin/payments/{id}/payer", serve: c.payer},
 		{pattern: "POST /__admin/payments/{id}/operations", serve: c.operate},
@@ -99,7 +100,7 @@ func (b *Sandbox) ControlPlane() http.Handler {
 	for _, r := range c.routes() {
 		known = append(known, r.pattern)
 		mux.HandleFunc(r.pattern, func(w http.ResponseWriter, req *http.Request) {
-			if err := unknownQuery(r.pattern, req); err != nil {
+			if err := r.unknownQuery(req); err != nil {
 				c.refuse(w, req, err)
 				return
 			}
@@ -219,23 +220,28 @@ func writeJSON(w http.ResponseWriter, status int, contentType string, value any)
 
 // decode reads a JSON or YAML body strictly.
 func decode(r *http.Request, into any) error {
-	body, unread := readBody(nil, r)
-	if unread != nil {
-		return &problem{unread.status, unread.why}
+	body, err := bodyOf(r)
+	if err != nil {
+		return err
 	}
 	return yamlfile.Decode("body", body, into)
 }
 
 // decodeAny is decode for a body that need not be there.
 func decodeAny(r *http.Request, into any) error {
-	body, unread := readBody(nil, r)
-	if unread != nil {
-		return &problem{unread.status, unread.why}
-	}
-	if len(body) == 0 {
-		return nil
+	body, err := bodyOf(r)
+	if err != nil || len(body) == 0 {
+		return err
 	}
 	return yamlfile.Decode("body", body, into)
+}
+
+func bodyOf(r *http.Request) ([]byte, error) {
+	body, unread := readBody(nil, r)
+	if unread != nil {
+		return nil, &problem{unread.status, unread.why}
+	}
+	return body, nil
 }
 
 // tenant is the tenant that ?tenant= names, else the default one.

@@ -156,7 +156,7 @@ func (c control) listPayments(r *http.Request) (any, error) {
 	if status := payment.Status(q.Get("status")); status != "" && !slices.Contains(payment.Statuses(), status) {
 		return nil, badRequest("%s", yamlfile.Unknown("status", string(status), texts(payment.Statuses())))
 	}
-	if err := c.knowsWords(Awaited{Payment: AwaitedPayment{ID: payment.ID{Provider: q.Get("provider")}, State: payment.State(q.Get("state"))}}); err != nil {
+	if err := c.knows(namedWords{provider: q.Get("provider"), state: q.Get("state")}); err != nil {
 		return nil, err
 	}
 	views := []paymentView{}

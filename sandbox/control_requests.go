@@ -147,7 +147,7 @@ func (c control) listed(r *http.Request) (listing, error) {
 	if err != nil {
 		return listing{}, badRequest("since: %v", err)
 	}
-	if err := c.knowsWords(Awaited{Requests: AwaitedRequests{Provider: q.Get("provider"), Operation: q.Get("op")}}); err != nil {
+	if err := c.knows(namedWords{provider: q.Get("provider"), operation: q.Get("op")}); err != nil {
 		return listing{}, err
 	}
 	if outcome := journal.Outcome(q.Get("outcome")); outcome != "" && !slices.Contains(journal.Outcomes(), outcome) {

@@ -76,11 +76,8 @@ func (c control) scenarioBody(r *http.Request) (*Tenant, []byte, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	body, unread := readBody(nil, r)
-	if unread != nil {
-		return nil, nil, &problem{unread.status, unread.why}
-	}
-	return t, body, nil
+	body, err := bodyOf(r)
+	return t, body, err
 }
 
 // addScenario gives the tenant a scenario of its own, in YAML or JSON.

@@ -54,10 +54,18 @@ type AwaitedRequests struct {
 	Count     scenario.Count
 }
 
+// named are the words in it that a provider has to know.
+func (a Awaited) named() namedWords {
+	return namedWords{
+		provider: cmp.Or(a.Payment.ID.Provider, a.Notification.Payment.Provider, a.Requests.Provider, a.Requests.Payment.Provider),
+		state:    string(a.Payment.State), event: a.Notification.Event, operation: a.Requests.Operation,
+	}
+}
+
 // WaitFor returns when it is there, be it there already. It looks again whenever something happens, never by the time. The error is
 // ErrTimeout with what was seen instead, the context's own, or, at once, a word that no provider of it knows.
 func (t *Tenant) WaitFor(ctx context.Context, a Awaited) error {
-	if err := t.sandbox.knowsWords(a); err != nil {
+	if err := t.sandbox.knows(a.named()); err != nil {
 		return err
 	}
 	books := t.books.Load()

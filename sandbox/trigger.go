@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"paysandbox/internal/clock"
 	"paysandbox/internal/journal"
@@ -46,14 +47,21 @@ func (t *Tenant) trigger(wanted Trigger) (*env, record, error) {
 	if err != nil {
 		return nil, record{}, err
 	}
-	a := errand{env: e}
+	a := madeUp{env: e}
 	for _, step := range steps {
 		if err := a.take(step); err != nil {
 			return nil, record{}, err
 		}
 	}
 	after, err := a.move(event.answers)
-	return e, after, err
+	if err != nil {
+		return nil, record{}, err
+	}
+	if came := m.Status(after.Payment); came != event.status && !event.answers { // half of a kopeck is none
+		return nil, record{}, &problem{http.StatusConflict, fmt.Sprintf("payment %s was made and is %s (%s), not %s: what is overridden does not lead there",
+			after.ID, after.State, came, event.status)}
+	}
+	return e, after, nil
 }
 
 // triggerEvent is a word that a trigger may name.
@@ -143,15 +151,15 @@ func (e *env) sample(event triggerEvent, override []Assignment) ([]mocks.SampleS
 	return steps, nil
 }
 
-// errand is a made-up payment on its way.
-type errand struct {
+// madeUp is a made-up payment on its way.
+type madeUp struct {
 	*env
 	id    payment.ID      // no number: not made yet
 	moves []payment.State // of the provider's side, not carried out yet
 }
 
 // take takes a step of the merchant's, or notes one of the provider's side.
-func (a *errand) take(step mocks.SampleStep) error {
+func (a *madeUp) take(step mocks.SampleStep) error {
 	if step.Call == nil {
 		a.moves = append(a.moves, step.To)
 		return nil
@@ -163,15 +171,24 @@ func (a *errand) take(step mocks.SampleStep) error {
 	}
 	entry := a.call(step.Call(a.id.Number))
 	if entry.Outcome != journal.Answered {
-		return &problem{http.StatusUnprocessableEntity, fmt.Sprintf("%s did not carry out %s: request %d of tenant %s was %s with HTTP %d, %s",
-			entry.Provider, entry.Op, entry.Number, a.tenant.name, entry.Outcome, entry.Status, yamlfile.Quote(string(entry.Answer)))}
+		return &problem{http.StatusUnprocessableEntity, fmt.Sprintf("%s did not carry out %s: request %d of tenant %s was %s with HTTP %d: %s",
+			entry.Provider, entry.Op, entry.Number, a.tenant.name, entry.Outcome, entry.Status, beginning(entry.Answer))}
 	}
 	a.id = payment.ID{Provider: entry.Provider, Number: entry.Payment}
 	return nil
 }
 
+// beginning is as much of an answer as a sentence can hold.
+func beginning(answer []byte) string {
+	const most = 500 // characters, far above any refusal
+	if text := []rune(strings.ToValidUTF8(string(answer), "")); len(text) > most {
+		return string(text[:most]) + "…"
+	}
+	return string(answer)
+}
+
 // call is a request of the merchant's whose answer nobody sees.
-func (a *errand) call(sent *mocks.Request) *journal.Entry {
+func (a *madeUp) call(sent *mocks.Request) *journal.Entry {
 	sent.Header.Set(headerScenario, a.shop.model.defaults.Name)
 	r := &http.Request{
 		Method: sent.Method, URL: &url.URL{Path: sent.Path}, Header: sent.Header,
@@ -190,7 +207,7 @@ func (a *errand) call(sent *mocks.Request) *journal.Entry {
 
 // move carries out what was noted, from where the payment stands: one that is further already goes on from there. Answers: the payer then
 // approves.
-func (a *errand) move(answers bool) (after record, err error) {
+func (a *madeUp) move(answers bool) (after record, err error) {
 	err = a.alter(a.id, func(at *env, r *record) error {
 		ahead := a.moves[1+slices.Index(a.moves, r.State):]
 		for _, to := range ahead {

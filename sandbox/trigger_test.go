@@ -132,6 +132,8 @@ func TestTriggerSaysWhatWouldHaveBeenRight(t *testing.T) {
 		{"refused", `{"event":"gbpayments.paid","override":{"currency":"EUR"}}`, 422, []string{"gbpayments did not carry out payment/token/charge: request 1", "currency"}, 0},
 		{"brought_elsewhere", `{"event":"gbpayments.refunded","override":{"token":"tok_expired_card"}}`, 422, []string{"payment/refund"}, 1},
 		{"not_legal", `{"event":"ipay.paid","override":{"token":"TOKEN"}}`, 409, []string{"payment ipay:1234567 was made and is 4", "from there: nowhere"}, 1},
+		{"half_of_a_kopeck", `{"event":"gbpayments.partly_refunded","override":{"amount":"0.01"}}`, 409, []string{"payment gbpayments:995 was made and is COMPLETED (refunded), not partly_refunded"}, 1},
+		{"said_whole", `{"event":"intellectmoney.paid","override":{"recipientAmount":"7"}}`, 422, []string{`"Code":166`, "recipientAmount"}, 0},
 		{"unknown_tenant", ``, 404, []string{"tenant"}, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
