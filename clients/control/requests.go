@@ -112,11 +112,16 @@ func (c *Client) VerifySequence(ctx context.Context, steps ...Match) ([]int64, e
 }
 
 func (c *Client) verify(ctx context.Context, path string, body any) ([]int64, error) {
+	return verified(path, func(into any) error { return c.do(ctx, http.MethodPost, path, body, into) })
+}
+
+// verified reads the yes that a call gets; a no is its error.
+func verified(path string, call func(into any) error) ([]int64, error) {
 	var answer struct {
 		Verified bool    `json:"verified"`
 		Requests []int64 `json:"requests"`
 	}
-	if err := c.do(ctx, http.MethodPost, path, body, &answer); err != nil {
+	if err := call(&answer); err != nil {
 		return nil, err
 	}
 	if !answer.Verified {

@@ -14,15 +14,5 @@ func (c *Client) VerifySequenceText(ctx context.Context, text []byte) ([]int64, 
 	if len(text) == 0 {
 		return nil, invalid("the sequence has no text; write for example steps: [{op: createInvoice}, {op: sbpPayment}]")
 	}
-	var answer struct {
-		Verified bool    `json:"verified"`
-		Requests []int64 `json:"requests"`
-	}
-	if err := c.write(ctx, http.MethodPost, path, "application/yaml", text, &answer); err != nil {
-		return nil, err
-	}
-	if !answer.Verified {
-		return nil, malformed(http.MethodPost, path, "neither a yes nor a no")
-	}
-	return answer.Requests, nil
+	return verified(path, func(into any) error { return c.write(ctx, http.MethodPost, path, "application/yaml", text, into) })
 }
