@@ -41,9 +41,7 @@ func (s *atSandbox) showRequestCommand() *cobra.Command {
 			r := sandboxResult{verdict: verdict{Outcome: done}}
 			return s.carryOut(cmd, &r, func(ctx context.Context, box *control.Client) error {
 				found, err := box.Request(ctx, number)
-				if err == nil {
-					r.Request = &found
-				}
+				r.Request = &found
 				return err
 			}, func() []byte { return wholeRequest(*r.Request) })
 		},

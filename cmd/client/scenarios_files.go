@@ -55,7 +55,7 @@ func (s *atSandbox) lintScenariosCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "lint FILE…", Short: "Check scenario files, and store nothing",
 		Long: `lint prints a line for each thing that is wrong, FILE:LINE:COLUMN before it. The exit code tells: 0 nothing is wrong, 1 something is. - is
-standard input. Without a running sandbox a directory is checked by: mock scenarios lint DIR`,
+standard input. Without a running sandbox files are checked by: mock scenarios lint DIR|FILE`,
 		Example: "  client scenarios lint scenarios/*.yaml",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
